@@ -1,0 +1,49 @@
+"""Permission: everything that a page or an action may ask for, and how it is said to people.
+
+Standard library only. Who holds which permission is in roles.py.
+"""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    SIGN_IN = "sign_in"
+    SEE_HEALTH = "see_health"
+    SEE_LAW = "see_law"
+    SEE_UNITS = "see_units"
+    SEE_OVERVIEW = "see_overview"
+    SEE_RANKING = "see_ranking"
+    SEE_SCORECARD = "see_scorecard"
+    SEE_EXPLANATION = "see_explanation"
+    EXPORT = "export"
+    IMPORT_FIGURES = "import_figures"
+    SCORE = "score"
+    MANAGE_LAW = "manage_law"
+    MANAGE_USERS = "manage_users"
+    SEE_AUDIT = "see_audit"
+    SEE_ACCOUNT = "see_account"
+    SEE_GALLERY = "see_gallery"
+
+    @property
+    def name_vi(self) -> str:
+        return NAMES[self]
+
+
+NAMES = {
+    Permission.SIGN_IN: "đăng nhập, đăng xuất",
+    Permission.SEE_HEALTH: "hỏi xem hệ thống còn hoạt động",
+    Permission.SEE_LAW: "xem bộ tiêu chí",
+    Permission.SEE_UNITS: "xem danh mục đơn vị",
+    Permission.SEE_OVERVIEW: "xem tổng quan",
+    Permission.SEE_RANKING: "xem xếp hạng",
+    Permission.SEE_SCORECARD: "xem phiếu điểm",
+    Permission.SEE_EXPLANATION: "xem cách tính điểm (vì sao?)",
+    Permission.EXPORT: "xuất Excel",
+    Permission.IMPORT_FIGURES: "nạp số liệu",
+    Permission.SCORE: "chạy tính điểm",
+    Permission.MANAGE_LAW: "nạp bộ tiêu chí",
+    Permission.MANAGE_USERS: "quản lý người dùng và vai trò",
+    Permission.SEE_AUDIT: "xem nhật ký",
+    Permission.SEE_ACCOUNT: "xem tài khoản của mình",
+    Permission.SEE_GALLERY: "xem bộ thành phần giao diện",
+}

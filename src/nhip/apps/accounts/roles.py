@@ -1,0 +1,80 @@
+"""The policy: which role may do what, and over which units. docs/rights.md is this table in words.
+
+Standard library and permissions.py only. A role is held in a unit (units.Membership); the question
+"may this person do this there?" has one answer, units.queries.may().
+"""
+
+from enum import StrEnum
+
+from nhip.apps.accounts.permissions import Permission as P
+
+
+class Role(StrEnum):
+    OFFICER = "officer"
+    HEAD = "head"
+    STANDING_OFFICE = "standing_office"
+    APPRAISER = "appraiser"
+    LEADER = "leader"
+    DATA_STEWARD = "data_steward"
+    IOC_OPERATOR = "ioc_operator"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+    @property
+    def name_vi(self) -> str:
+        return NAMES[self]
+
+
+class Scope(StrEnum):
+    """Over which units a right holds, counted from the unit where the role is held."""
+
+    OWN = "own"
+    BELOW = "below"  # the unit itself and all below it
+    ALL = "all"
+
+    @property
+    def name_vi(self) -> str:
+        return {"own": "đơn vị mình", "below": "đơn vị mình và cấp dưới", "all": "mọi đơn vị"}[self]
+
+
+NAMES = {
+    Role.OFFICER: "Chuyên viên",
+    Role.HEAD: "Thủ trưởng đơn vị",
+    Role.STANDING_OFFICE: "Cơ quan thường trực",
+    Role.APPRAISER: "Thành viên thẩm định",
+    Role.LEADER: "Lãnh đạo tỉnh",
+    Role.DATA_STEWARD: "Quản trị dữ liệu",
+    Role.IOC_OPERATOR: "Trực điều hành IOC",
+    Role.AUDITOR: "Kiểm tra, giám sát",
+    Role.ADMINISTRATOR: "Quản trị hệ thống",
+}
+
+# What a visitor who has not signed in may open.
+PUBLIC = frozenset({P.SIGN_IN, P.SEE_HEALTH, P.SEE_LAW, P.SEE_UNITS})
+
+# What everyone with a role may do: the public pages, their own account, the province at a glance.
+EVERYONE = dict.fromkeys(
+    (*sorted(PUBLIC), P.SEE_ACCOUNT, P.SEE_OVERVIEW, P.SEE_RANKING, P.EXPORT), Scope.ALL
+)
+SEE_BELOW = EVERYONE | {P.SEE_SCORECARD: Scope.BELOW, P.SEE_EXPLANATION: Scope.BELOW}
+SEE_ALL = EVERYONE | {P.SEE_SCORECARD: Scope.ALL, P.SEE_EXPLANATION: Scope.ALL}
+
+RIGHTS: dict[Role, dict[P, Scope]] = {
+    Role.OFFICER: SEE_BELOW | {P.IMPORT_FIGURES: Scope.OWN},
+    Role.HEAD: SEE_BELOW | {P.IMPORT_FIGURES: Scope.BELOW},
+    Role.STANDING_OFFICE: SEE_ALL
+    | {
+        P.IMPORT_FIGURES: Scope.ALL,
+        P.SCORE: Scope.ALL,
+        P.MANAGE_LAW: Scope.ALL,
+        P.SEE_GALLERY: Scope.ALL,
+    },
+    Role.APPRAISER: SEE_ALL,
+    Role.LEADER: SEE_ALL,
+    Role.DATA_STEWARD: SEE_ALL
+    | {P.IMPORT_FIGURES: Scope.ALL, P.SCORE: Scope.ALL, P.SEE_GALLERY: Scope.ALL},
+    Role.IOC_OPERATOR: SEE_ALL,
+    Role.AUDITOR: SEE_ALL | {P.SEE_AUDIT: Scope.ALL},
+    Role.ADMINISTRATOR: SEE_ALL
+    | {P.MANAGE_USERS: Scope.ALL, P.SEE_AUDIT: Scope.ALL, P.SEE_GALLERY: Scope.ALL},
+}

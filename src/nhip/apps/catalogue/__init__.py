@@ -1,0 +1,1 @@
+"""Observations, their sources and the batches that brought them."""

@@ -1,0 +1,1 @@
+"""Screens for leaders; no number of its own."""

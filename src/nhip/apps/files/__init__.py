@@ -1,0 +1,1 @@
+"""Files people hand in, kept by their hash."""

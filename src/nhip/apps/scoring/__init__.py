@@ -1,0 +1,1 @@
+"""Scores of every unit, their ranking and why each point is what it is."""

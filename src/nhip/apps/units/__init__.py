@@ -1,0 +1,1 @@
+"""Administrative units with dates, and who holds which role in which unit."""

@@ -1,0 +1,1 @@
+"""Formats of dates and numbers by language; only Vietnamese is spoken."""

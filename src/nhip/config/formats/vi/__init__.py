@@ -1,0 +1,1 @@
+"""Vietnamese formats as official documents print them."""

@@ -1,0 +1,5 @@
+"""What the left rail offers, to whom."""
+
+
+def navigation(request):
+    return {}

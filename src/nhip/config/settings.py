@@ -1,0 +1,183 @@
+"""Every setting of the product, in one file; the environment is read through environment.py.
+
+The demonstration needs no variable at all. NHIP_ENV=production asks for a secret key and the names
+of the hosts, and turns on everything that needs HTTPS.
+"""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from nhip.config import environment as env
+
+ENVIRONMENT = env.choice("NHIP_ENV", ["demo", "production"])
+PRODUCTION = ENVIRONMENT == "production"
+DEBUG = env.flag("NHIP_DEBUG") and not PRODUCTION
+
+SOURCE_ROOT = Path(__file__).resolve().parents[3]
+HOME = env.home(SOURCE_ROOT)
+
+if PRODUCTION:
+    SECRET_KEY = env.required("NHIP_SECRET_KEY", "it signs every session")
+    ALLOWED_HOSTS = env.words("NHIP_ALLOWED_HOSTS") or [
+        env.required("NHIP_ALLOWED_HOSTS", "the host names this server answers to")
+    ]
+else:
+    SECRET_KEY = env.text("NHIP_SECRET_KEY") or env.kept_secret(HOME / "secret_key")
+    ALLOWED_HOSTS = env.words("NHIP_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+
+# --- Applications -----------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+    "nhip.ui",
+    "nhip.apps.audit",
+    "nhip.apps.accounts",
+    "nhip.apps.units",
+    "nhip.apps.files",
+    "nhip.apps.catalogue",
+    "nhip.apps.criteria",
+    "nhip.apps.scoring",
+    "nhip.apps.dashboards",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "nhip.apps.units.access.RightsMiddleware",  # last: it needs the user, and guards every view
+]
+
+ROOT_URLCONF = "nhip.config.urls"
+WSGI_APPLICATION = "nhip.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "nhip.config.navigation.navigation",
+            ],
+            "builtins": ["nhip.ui.templatetags.ui"],
+        },
+    }
+]
+
+# --- Data -------------------------------------------------------------------------------------
+
+DATABASES = {"default": env.database(env.text("DATABASE_URL"), HOME / "nhip.sqlite3")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+MEDIA_ROOT = HOME / "files"
+
+# The largest file an import accepts, refused above this before it is read.
+NHIP_UPLOAD_MAX_BYTES = env.number("NHIP_UPLOAD_MAX_MB", 20) * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# --- People -----------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "accounts:sign_in"
+LOGIN_REDIRECT_URL = "/"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in {
+        "UserAttributeSimilarityValidator": {"user_attributes": ("username", "full_name", "email")},
+        "MinimumLengthValidator": {"min_length": 10},
+        "CommonPasswordValidator": {},
+        "NumericPasswordValidator": {},
+    }.items()
+]
+NHIP_LOCKOUT_FAILURES = env.number("NHIP_LOCKOUT_FAILURES", 5)
+NHIP_LOCKOUT_MINUTES = env.number("NHIP_LOCKOUT_MINUTES", 15)
+
+# A working day; counted from the last request, and never past the closing of the browser.
+SESSION_COOKIE_AGE = env.number("NHIP_SESSION_HOURS", 9) * 3600
+SESSION_SAVE_EVERY_REQUEST = False
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+# --- Language ---------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "vi"
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_I18N = True
+USE_TZ = True
+FORMAT_MODULE_PATH = "nhip.config.formats"
+
+# --- Static files -----------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+
+# --- Security ---------------------------------------------------------------------------------
+
+# No unsafe-inline and no unsafe-eval: pages carry no inline style or script, and Vega draws with
+# its expression interpreter. data: images are the small icons of the style sheet.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "nhip.ui.errors.csrf_failure"
+CSRF_TRUSTED_ORIGINS = env.words("NHIP_TRUSTED_ORIGINS")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+# An operator's probe inside the server speaks plain HTTP.
+SECURE_REDIRECT_EXEMPT = [r"^health$"]
+# The header may be believed only when a proxy in front always sets it.
+if env.flag("NHIP_BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- Logging ----------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("NHIP_LOG_LEVEL") or "INFO"},
+    "loggers": {
+        # Django's own handlers would print every line a second time, or mail it to nobody.
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+    },
+}
