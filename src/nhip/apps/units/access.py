@@ -1,0 +1,77 @@
+"""The door of every page: a view says what it needs, and the middleware asks may() before it runs.
+
+    @page(Permission.SEE_SCORECARD, unit="key")
+    def scorecard(request, key): ...            # request.unit is the unit of that key
+
+Deny by default: a view that says nothing is refused to everyone. Must not decide who may do what;
+that is roles.py, answered by queries.may().
+"""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import resolve_url
+from django_htmx.http import HttpResponseClientRedirect
+
+from nhip.apps.accounts.permissions import Permission
+from nhip.apps.units.models import Unit
+from nhip.apps.units.queries import may
+
+
+@dataclass(frozen=True)
+class Declaration:
+    permission: Permission
+    unit: str | None = None  # the part of the address that carries a unit's key
+
+
+def page(permission, unit=None):
+    """Declare what a view needs: a permission, and the unit in which it is needed."""
+
+    def declare(view):
+        view.declaration = Declaration(Permission(permission), unit)
+        return view
+
+    return declare
+
+
+class RightsMiddleware:
+    """Visitors go and sign in; no right at all is 403; another's unit is 404, like none."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        declaration = getattr(view, "declaration", None)
+        if declaration is None:
+            raise PermissionDenied("Trang này chưa khai báo quyền xem nên chưa mở cho ai.")
+        permission = declaration.permission
+        if not may(request.user, permission):
+            if not request.user.is_authenticated:
+                return _sign_in_first(request)
+            raise PermissionDenied(
+                f"Vai trò của anh/chị chưa có quyền {permission.name_vi}. "
+                "Nếu công việc cần quyền này, hãy liên hệ người quản trị hệ thống của tỉnh."
+            )
+        if declaration.unit:
+            request.unit = _unit(request.user, permission, kwargs[declaration.unit])
+        return None
+
+
+def _sign_in_first(request):
+    if not request.htmx:
+        return redirect_to_login(request.get_full_path())
+    # A fragment cannot hold the sign-in page: the whole window goes there, and comes back here.
+    back = request.htmx.current_url_abs_path or "/"
+    return HttpResponseClientRedirect(redirect_to_login(back, resolve_url("accounts:sign_in")).url)
+
+
+def _unit(user, permission, key):
+    unit = Unit.objects.filter(key=key).first()
+    if unit is None or not may(user, permission, unit):
+        raise Http404("Không có đơn vị này, hoặc anh/chị không được giao xem đơn vị này.")
+    return unit

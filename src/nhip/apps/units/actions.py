@@ -1,0 +1,150 @@
+"""Every write of this app: load the units' facts, grant and revoke roles.
+
+One transaction each, with its line in the audit record inside.
+"""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models, transaction
+from django.utils import timezone
+
+from nhip.apps.accounts.roles import Role
+from nhip.apps.audit.actions import record
+from nhip.apps.units import law
+from nhip.apps.units.models import (
+    Membership,
+    Unit,
+    UnitChange,
+    UnitCode,
+    UnitName,
+    UnitPlacement,
+)
+
+BATCH = 500
+UNIT_FIELDS = ("kind", "name", "valid_from", "valid_to", "search_text", "source")
+REFERENCES = ("unit", "parent", "before", "after")
+
+
+def load_law(*, by: AbstractBaseUser | None) -> dict[str, int]:
+    """Bring the country's units to what law/units says. Says how many rows each table gained."""
+    return load_units(by=by, folder=law.LAW)
+
+
+@transaction.atomic
+def load_units(*, by: AbstractBaseUser | None, folder: Path) -> dict[str, int]:
+    """Bring the units of one folder to what it says; loading it again changes nothing.
+
+    Units are added and corrected, never deleted: figures hang on them. Their names, codes, places
+    and changes become exactly those of the files, so a mistake mended there is mended here.
+    """
+    facts = law.read(folder)
+    gained = {"units": _store_units(facts.units)}
+    ids = dict(Unit.objects.values_list("key", "pk"))
+    own = [ids[key] for key in facts.units]
+    for name, model, rows, anchor in (
+        ("names", UnitName, facts.names, "unit"),
+        ("codes", UnitCode, facts.codes, "unit"),
+        ("placements", UnitPlacement, facts.placements, "unit"),
+        ("changes", UnitChange, facts.changes, "before"),
+    ):
+        gained[name] = _match(model, rows, ids, set(own), anchor)
+    if any(gained.values()):
+        record(by=by, verb="nạp danh mục đơn vị", what=f"law:{folder.name}", after=gained)
+    return gained
+
+
+@transaction.atomic
+def grant_role(
+    *, by: AbstractBaseUser | None, user: AbstractBaseUser, unit: Unit, role: Role, since: date
+) -> Membership:
+    """Give a person a role in a unit from a day on."""
+    membership = Membership(user=user, unit=unit, role=role, since=since)
+    membership.full_clean()
+    membership.save()
+    _forget(user)
+    record(by=by, verb="giao vai trò", what=membership, after=_said(membership))
+    return membership
+
+
+@transaction.atomic
+def revoke_role(
+    *, by: AbstractBaseUser | None, membership: Membership, why: str = ""
+) -> Membership:
+    """End a role at once. What was held stays on record; a role granted today leaves no trace."""
+    before = _said(membership)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    membership.until = max(yesterday, membership.since - timedelta(days=1))
+    if membership.until < membership.since:
+        record(by=by, verb="thôi vai trò", what=membership, before=before, why=why)
+        membership.delete()
+    else:
+        membership.save(update_fields=["until"])
+        record(
+            by=by,
+            verb="thôi vai trò",
+            what=membership,
+            before=before,
+            after=_said(membership),
+            why=why,
+        )
+    _forget(membership.user)
+    return membership
+
+
+def _store_units(units: dict[str, dict]) -> int:
+    stored = {row["key"]: row for row in Unit.objects.values("key", *UNIT_FIELDS)}
+    new = [Unit(**row) for key, row in units.items() if stored.get(key) != row]
+    Unit.objects.bulk_create(
+        new,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["key"],
+        update_fields=UNIT_FIELDS,
+    )
+    return len(new)
+
+
+def _match(
+    model: type[models.Model], rows: list[dict], ids: dict[str, int], own: set[int], anchor: str
+) -> int:
+    """Make the table's rows of our own units equal to `rows`; returns how many were added."""
+    wanted = {tuple(_stored(row, ids).items()) for row in rows}
+    columns = list(_stored(rows[0], ids)) if rows else ["pk"]
+    stale = []
+    for pk, *values in model.objects.values_list("pk", *columns):
+        fact = tuple(zip(columns, values, strict=True))
+        if fact in wanted:
+            wanted.discard(fact)
+        elif dict(fact).get(f"{anchor}_id") in own:
+            stale.append(pk)
+    model.objects.filter(pk__in=stale).delete()
+    in_order = sorted(wanted, key=str)  # the same files give the same rows in the same order
+    model.objects.bulk_create([model(**dict(fact)) for fact in in_order], batch_size=BATCH)
+    return len(in_order)
+
+
+def _stored(row: dict, ids: dict[str, int]) -> dict:
+    """A row as its columns hold it: keys of units become ids."""
+    return {
+        f"{name}_id" if name in REFERENCES else name: ids[value]
+        if name in REFERENCES and value is not None
+        else value
+        for name, value in row.items()
+    }
+
+
+def _said(membership: Membership) -> dict:
+    return {
+        "user": membership.user.get_username(),
+        "unit": membership.unit.key,
+        "role": membership.role,
+        "since": membership.since,
+        "until": membership.until,
+    }
+
+
+def _forget(user: AbstractBaseUser) -> None:
+    """The user at hand may carry the roles it had a moment ago (see queries.roles_of)."""
+    vars(user).pop("_roles_held", None)

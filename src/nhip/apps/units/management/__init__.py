@@ -1,0 +1,1 @@
+"""Commands of the units app: thin, each calls one action."""
