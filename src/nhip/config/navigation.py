@@ -1,5 +1,91 @@
-"""What the left rail offers, to whom."""
+"""What every page shows around its content: the rail, the user's menu, the theme.
+
+May import every app: it is the one list of doors, and asks for each whether this person may open
+it. Must not decide a right itself.
+"""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
+
+from nhip import __version__
+from nhip.apps.accounts.permissions import Permission
+from nhip.apps.accounts.roles import Role
+from nhip.apps.units.queries import may, roles_of
+from nhip.ui import address
+
+THEMES = {"light", "dark", "wall"}
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    label: str
+    view: str
+    permission: Permission
+    icon: str
+    covers: tuple[str, ...] = ()  # other views of the same room
+
+
+RAIL = (
+    Door("Tổng quan", "dashboards:overview", Permission.SEE_OVERVIEW, "overview"),
+    Door("Xếp hạng", "scoring:ranking", Permission.SEE_RANKING, "ranking"),
+    Door(
+        "Phiếu điểm",
+        "scoring:scorecard",
+        Permission.SEE_SCORECARD,
+        "scorecard",
+        ("scoring:explain",),
+    ),
+    Door("Bộ tiêu chí", "criteria:list", Permission.SEE_LAW, "law", ("criteria:detail",)),
+    Door("Đơn vị", "units:list", Permission.SEE_UNITS, "units", ("units:detail",)),
+    Door("Số liệu", "catalogue:import", Permission.IMPORT_FIGURES, "figures"),
+    Door("Nhật ký", "audit:list", Permission.SEE_AUDIT, "audit"),
+)
+ACCOUNT_MENU = (
+    Door("Tài khoản của tôi", "accounts:mine", Permission.SEE_ACCOUNT, "person"),
+    Door("Người dùng", "accounts:users", Permission.MANAGE_USERS, "people"),
+    Door("Thành phần giao diện", "ui:gallery", Permission.SEE_GALLERY, "gallery"),
+)
 
 
 def navigation(request):
-    return {}
+    """The context processor. Pages of an anonymous request ask the database nothing here."""
+    theme = request.COOKIES.get("nhip_theme", "")
+    return {
+        "rail": _open_doors(request, RAIL),
+        "account_menu": _open_doors(request, ACCOUNT_MENU),
+        "my_roles": _my_roles(request.user),
+        "theme": theme if theme in THEMES else "",
+        "version": __version__,
+        "sign_in_url": f"{reverse('accounts:sign_in')}?{urlencode({'next': request.path})}",
+        "sign_out_url": reverse("accounts:sign_out"),
+    }
+
+
+def _open_doors(request, doors):
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    items = []
+    for door in doors:
+        try:
+            url = _address(request, door) if may(request.user, door.permission) else ""
+        except NoReverseMatch:
+            continue
+        if url:
+            current = here in (door.view, *door.covers)
+            items.append({"label": door.label, "icon": door.icon, "url": url, "current": current})
+    return items
+
+
+def _address(request, door):
+    if door.view != "scoring:scorecard":
+        return address.carried(request, reverse(door.view))
+    # The scorecard is of one unit: the one this page speaks of, else the person's own.
+    key = request.GET.get("don-vi") or next((m.unit.key for m in roles_of(request.user)), "")
+    return address.carried(request, reverse(door.view, args=[key])) if key else ""
+
+
+def _my_roles(user):
+    if not user.is_authenticated:
+        return []
+    return [f"{Role(held.role).name_vi} · {held.unit}" for held in roles_of(user)]

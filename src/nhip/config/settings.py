@@ -129,6 +129,10 @@ FORMAT_MODULE_PATH = "nhip.config.formats"
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "nhip.ui.finders.FigureFilesFinder",  # Vega's bundle and the maps: built, not written
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

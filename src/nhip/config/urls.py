@@ -1,10 +1,39 @@
-"""Every address of the product: Vietnamese words without tone marks, one include per app.
+"""Every address of the product: Vietnamese words without tone marks.
 
-May import the addresses of apps and of ui. Addresses themselves live with the pages they open.
+May import the views and addresses of apps and of ui. The floors below the units app cannot import
+its decorator, so the rights of their few pages are declared here, beside their addresses.
 """
 
 from django.urls import include, path
 
-urlpatterns = [
-    path("ui/", include("nhip.ui.urls")),
+from nhip.apps.accounts import views as accounts
+from nhip.apps.accounts.permissions import Permission
+from nhip.apps.audit import views as audit
+from nhip.apps.units.access import page
+from nhip.ui import views as ui
+
+
+def door(route, view, name, permission):
+    return path(route, page(permission)(view), name=name)
+
+
+account_pages = [
+    door("dang-nhap/", accounts.sign_in, "sign_in", Permission.SIGN_IN),
+    door("dang-xuat/", accounts.sign_out, "sign_out", Permission.SIGN_IN),
+    door("tai-khoan/", accounts.mine, "mine", Permission.SEE_ACCOUNT),
+    door("nguoi-dung/", accounts.users, "users", Permission.MANAGE_USERS),
+    door("nguoi-dung/them/", accounts.create_user, "create_user", Permission.MANAGE_USERS),
 ]
+
+urlpatterns = [
+    door("health", ui.health, "health", Permission.SEE_HEALTH),
+    path("don-vi/", include("nhip.apps.units.urls")),
+    path("", include((account_pages, "accounts"))),
+    path("", include(([door("ui/", ui.gallery, "gallery", Permission.SEE_GALLERY)], "ui"))),
+    path("", include(([door("nhat-ky/", audit.listing, "list", Permission.SEE_AUDIT)], "audit"))),
+]
+
+handler400 = "nhip.ui.errors.bad_request"
+handler403 = "nhip.ui.errors.forbidden"
+handler404 = "nhip.ui.errors.not_found"
+handler500 = "nhip.ui.errors.server_error"

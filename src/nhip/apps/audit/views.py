@@ -1,0 +1,62 @@
+"""The page of the record. Its right is declared in config/urls.py: this app is the lowest one."""
+
+import json
+
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from nhip.apps.audit import queries
+from nhip.apps.audit.forms import FilterForm
+from nhip.ui.export import wants_export, xlsx_response
+
+PER_PAGE = 50
+EXPORT_LIMIT = 100_000
+HEADERS = [
+    "Thời điểm",
+    "Người thực hiện",
+    "Họ tên",
+    "Việc",
+    "Đối tượng",
+    "Tên",
+    "Trước",
+    "Sau",
+    "Lý do",
+]
+
+
+@require_safe
+def listing(request):
+    form = FilterForm(request.GET)
+    events = queries.events(**form.criteria())
+    if wants_export(request):
+        return _export(events)
+    context = {
+        "form": form,
+        "page": Paginator(events, PER_PAGE).get_page(request.GET.get("trang")),
+        "verbs": [(verb, verb) for verb in queries.verbs()],
+    }
+    return render(request, "audit/list.html", context)
+
+
+def _export(events):
+    rows = (
+        (
+            timezone.localtime(event.at),
+            event.by or "hệ thống",
+            event.by_name,
+            event.verb,
+            event.what,
+            event.what_name,
+            _text(event.before),
+            _text(event.after),
+            event.why,
+        )
+        for event in events[:EXPORT_LIMIT].iterator()
+    )
+    return xlsx_response("nhat-ky", "Nhật ký hệ thống", HEADERS, rows, source="Nhịp")
+
+
+def _text(value):
+    return "" if value is None else json.dumps(value, ensure_ascii=False)

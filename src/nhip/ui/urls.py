@@ -1,5 +1,0 @@
-"""Addresses of the interface itself: the gallery of components."""
-
-app_name = "ui"
-
-urlpatterns = []
