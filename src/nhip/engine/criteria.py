@@ -66,7 +66,8 @@ class Input(Encoder):
     def __call__(self, observation: Observation) -> float:
         """The float a column holds: the number, 1 or 0, or the option's position.
 
-        Raises `BadFigure` for text where a number is due, an unknown option, a negative count.
+        Raises `BadFigure` for text where a number is due, an unknown option, a negative count, a
+        share outside 0 to 1 (85,75 where 0,8575 is meant would pass for full marks).
         """
         value = observation.value
         if self.kind is InputKind.CHOICE:
@@ -80,6 +81,8 @@ class Input(Encoder):
         number = super().__call__(observation)
         if self.kind is InputKind.COUNT and number < 0:
             raise self._bad("figures.negative_count", observation)
+        if self.kind is InputKind.SHARE and not 0 <= number <= 1:
+            raise self._bad("figures.share_out_of_range", observation)
         return number
 
     def _bad(self, code: str, found: Observation, **fields: object) -> BadFigure:
