@@ -48,16 +48,17 @@ def policies(criteria_set: CriteriaSet, group: Group | None) -> dict[Reason, Mis
 def leaf(
     points: NDArray[Any],
     reasons: NDArray[np.int8],
-    maximum: Fraction,
     places: int | None,
     policy: dict[Reason, MissingPolicy],
     worth: NDArray[Any],
+    scored: bool = True,
 ) -> Tally:
     """A criterion's tally: what each reason does to points and maximum. `worth` is its maximum
-    repeated per unit in the number field of `points`."""
+    repeated per unit in the number field of `points`. A criterion that is collected and not
+    `scored` (nothing to earn or lose) leaves a unit complete whether it is reported or not."""
     zero = worth * 0
     result, assessed = points, np.where(reasons == PRESENT, worth, zero)
-    complete = reasons == PRESENT
+    complete = (reasons == PRESENT) | (not scored)
     rebased = np.zeros(len(reasons), dtype=bool)
     for reason, rule in policy.items():
         mine = reasons == reason_code(reason)
@@ -106,8 +107,9 @@ def _sum(group: Group, tallies: list[Tally], worth: NDArray[Any], complete: Any)
     if not group.missing or not rebased.any():
         return Tally(tidy(points, places), maximum, complete, places, rebased)
     # Scaling up happens where the group's own text asks for it: in the group that has the rule.
-    scale = np.where(rebased & (maximum != 0), worth / np.where(maximum == 0, 1, maximum), 1)
-    full = np.where(rebased & (maximum != 0), worth, maximum)
+    target = worth if group.rebase_to is None else worth * 0 + _like(worth, group.rebase_to)
+    scale = np.where(rebased & (maximum != 0), target / np.where(maximum == 0, 1, maximum), 1)
+    full = np.where(rebased & (maximum != 0), target, maximum)
     return Tally(points * scale, full, complete, None, np.zeros(len(worth), dtype=bool))
 
 
@@ -167,6 +169,10 @@ def tidy(points: NDArray[Any], places: int | None) -> NDArray[Any]:
 def _constant(value: Fraction, exact: bool) -> Any:
     """A constant in the number field of the arrays it meets."""
     return value if exact else float(value)
+
+
+def _like(values: NDArray[Any], constant: Fraction) -> Any:
+    return _constant(constant, values.dtype == object)
 
 
 def _outside(child: Any) -> bool:

@@ -146,6 +146,11 @@ class Criterion:
     indicator: str = ""
     note: str = ""
 
+    @property
+    def scored(self) -> bool:
+        """False for what is collected and shown without points (922: "Đô thị thông minh")."""
+        return self.max_score != 0 or self.min_score != 0
+
     def input(self, name: str) -> Input:
         """The input of that name. Raises `KeyError`."""
         return next(item for item in self.inputs if item.name == name)
@@ -189,6 +194,7 @@ class Group:
     floor: Fraction | None = None
     outside: bool = False
     missing: tuple[tuple[Reason, MissingPolicy], ...] = ()
+    rebase_to: Fraction | None = None  # what `rebase` scales to, where not the group's maximum
     note: str = ""
     article: str = ""
 
@@ -216,7 +222,7 @@ class Gate:
     """A condition that holds the total, or the class, down."""
 
     text: str
-    watches: str  # a criterion or group code
+    watches: tuple[str, ...]  # codes of criteria or groups; one that meets it is enough
     below: Fraction | None = None  # of its points
     equals: Fraction | None = None
     total_at_most: Fraction | None = None
@@ -225,10 +231,15 @@ class Gate:
 
 @dataclass(frozen=True)
 class Grade:
-    """A class of the result: its name and the total it begins at."""
+    """A class of the result: its name and the total it begins at, or begins `above`."""
 
     name: str
     at_least: Fraction
+    above: bool = False
+
+    def reached(self, total: Fraction) -> bool:
+        """True for totals of this class and better."""
+        return total > self.at_least if self.above else total >= self.at_least
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nhip.engine.aggregate import Tally, combine, leaf, policies, tidy
-from nhip.engine.criteria import CriteriaSet, Criterion, Group
+from nhip.engine.criteria import CriteriaSet, Criterion, Gate, Group
 from nhip.engine.ranking import competition_ranks
 from nhip.engine.table import PRESENT, Column, FigureTable, View, reason_code, reason_of
 from nhip.engine.values import (
@@ -121,7 +121,7 @@ class Scorecards:
             complete=bool(self.total.complete[row]),
             grade=self.grades[row],
             criteria={c.code: self._criterion(c, row) for c in self.criteria_set.criteria()},
-            groups={code: _number(tally, row) for code, tally in self.tallies.items()},
+            groups={code: _group_number(tally, row) for code, tally in self.tallies.items()},
             group_max={code: float(t.maximum[row]) for code, t in self.tallies.items()},
             group_ranks={code: int(ranks[row]) or None for code, ranks in self.group_ranks.items()},
             pillars=self._pillars(row),
@@ -157,15 +157,15 @@ class Scorecards:
         if not grades or not self.total.complete[row] or not self.total.assessed[row]:
             return None
         total = as_fraction(float(self.total.points[row]))
-        earned = next((i for i, g in enumerate(grades) if total >= g.at_least), len(grades) - 1)
+        earned = next((i for i, g in enumerate(grades) if g.reached(total)), len(grades) - 1)
         names = [grade.name for grade in grades]
         for gate in self.criteria_set.gates:
-            if gate.class_at_most is not None and self._gated(gate.watches, gate, row):
+            if gate.class_at_most is not None and self._gated(gate, row):
                 earned = max(earned, names.index(gate.class_at_most))
         return names[earned]
 
-    def _gated(self, watched: str, gate: Any, row: int) -> bool:
-        return bool(_gate_rows(gate, self.criteria.get(watched), self.tallies.get(watched))[row])
+    def _gated(self, gate: Gate, row: int) -> bool:
+        return bool(_gate_rows(gate, self.criteria, self.tallies)[row])
 
     def _ranks(self, tally: Tally, code: str) -> NDArray[np.int64]:
         known = tally.complete & tally.assessed
@@ -218,10 +218,10 @@ def _compute(
             return leaf(
                 found.score,
                 found.reasons,
-                node.max_score,
                 places,
                 policy,
                 view.full(node.max_score),
+                scored=node.scored,
             )
         below = [tally(child, _policy_group(node, parent)) for child in node.children]
         result = combine(node, below, view.full(node.max_score), exact)
@@ -324,7 +324,7 @@ def _gate_total(
     for gate in criteria_set.gates:
         if gate.total_at_most is None:
             continue
-        held = _gate_rows(gate, columns.get(gate.watches), tallies.get(gate.watches))
+        held = _gate_rows(gate, columns, tallies)
         limit = _like(total.points, gate.total_at_most)
         points = np.where(held, np.minimum(total.points, limit), total.points)
         total = Tally(points, total.maximum, total.complete, total.places, total.rebased)
@@ -332,15 +332,20 @@ def _gate_total(
 
 
 def _gate_rows(
-    gate: Any, column: CriterionColumns | None, tally: Tally | None
+    gate: Gate, columns: dict[str, CriterionColumns], tallies: dict[str, Tally]
 ) -> NDArray[np.bool_]:
-    """Where the watched criterion or group has points that shut the gate."""
-    if column is not None:
-        points, known = column.score, column.reasons == PRESENT
-    elif tally is not None:
-        points, known = tally.points, tally.assessed
+    """Where one of the watched criteria or groups has points that shut the gate."""
+    shut = [_shut(gate, code, columns, tallies) for code in gate.watches]
+    return np.asarray(np.logical_or.reduce(shut), dtype=bool)
+
+
+def _shut(
+    gate: Gate, code: str, columns: dict[str, CriterionColumns], tallies: dict[str, Tally]
+) -> NDArray[np.bool_]:
+    if code in columns:
+        points, known = columns[code].score, columns[code].reasons == PRESENT
     else:
-        raise KeyError(gate.watches)
+        points, known = tallies[code].points, tallies[code].assessed
     shut = np.zeros(len(points), dtype=bool)
     if gate.below is not None:
         shut |= (points < _like(points, gate.below)).astype(bool)
@@ -355,3 +360,8 @@ def _like(points: NDArray[Any], value: Fraction) -> Any:
 
 def _number(tally: Tally, row: int) -> float | None:
     return float(tally.points[row]) if tally.assessed[row] else None
+
+
+def _group_number(tally: Tally, row: int) -> float | None:
+    """A group of penalties alone has points and no maximum: the points are told all the same."""
+    return float(tally.points[row]) if tally.assessed[row] or tally.points[row] != 0 else None

@@ -110,7 +110,8 @@ def _references(reader: Reader, found: CriteriaSet, node: Node, keys: dict[str, 
                 reader.fault(keys["pillars"], where, "law.unknown_group", group=code)
     grades = {grade.name for grade in found.grades}
     for gate in found.gates:
-        if gate.watches not in codes:
-            reader.fault(keys["gates"], "gates", "law.unknown_watch", watches=gate.watches)
+        for code in gate.watches:
+            if code not in codes:
+                reader.fault(keys["gates"], "gates", "law.unknown_watch", watches=code)
         if gate.class_at_most is not None and gate.class_at_most not in grades:
             reader.fault(keys["gates"], "gates", "law.unknown_class", name=gate.class_at_most)

@@ -39,7 +39,7 @@ SET_KEYS = (
 )
 GROUP_KEYS = (
     *("code", "name", "name_en", "max_score", "aggregation", "weight", "cap", "floor", "outside"),
-    *("missing", "note", "article", "groups", "criteria"),
+    *("missing", "rebase_to", "note", "article", "groups", "criteria"),
 )
 CRITERION_KEYS = (
     *("code", "name", "max_score", "min_score", "weight", "applies_to", "inputs", "method"),
@@ -151,6 +151,7 @@ def _group(reader: Reader, node: Node, where: str) -> Group:
         floor=_maybe_number(reader, keys, "floor", place),
         outside=reader.optional(keys, "outside", reader.boolean, False, place),
         missing=missing,
+        rebase_to=_maybe_number(reader, keys, "rebase_to", place),
         note=reader.optional(keys, "note", reader.text, "", place),
         article=reader.optional(keys, "article", reader.text, "", place),
     )
@@ -307,7 +308,7 @@ def _gate(reader: Reader, node: Node, where: str) -> Gate:
         reader.fault(node, where, "law.gate_effect")
     return Gate(
         text=reader.optional(keys, "text", reader.text, "", where),
-        watches=reader.optional(keys, "watches", reader.text, "", where),
+        watches=reader.optional(keys, "watches", reader.texts, (), where),
         below=_maybe_number(reader, keys, "below", where),
         equals=_maybe_number(reader, keys, "equals", where),
         total_at_most=_maybe_number(reader, keys, "total_at_most", where),
@@ -316,11 +317,12 @@ def _gate(reader: Reader, node: Node, where: str) -> Gate:
 
 
 def _grade(reader: Reader, node: Node, where: str) -> Grade:
-    keys = reader.mapping(node, where, ("name", "at_least"), ("name", "at_least"))
-    return Grade(
-        reader.optional(keys, "name", reader.text, "", where),
-        reader.optional(keys, "at_least", reader.number, Fraction(0), where),
-    )
+    keys = reader.mapping(node, where, ("name", "at_least", "above"), ("name",))
+    if ("at_least" in keys) == ("above" in keys):
+        reader.fault(node, where, "law.class_begins")
+    begins = _maybe_number(reader, keys, "above" if "above" in keys else "at_least", where)
+    name = reader.optional(keys, "name", reader.text, "", where)
+    return Grade(name, begins or Fraction(0), above="above" in keys)
 
 
 def _maybe_number(reader: Reader, keys: dict[str, Node], key: str, where: str) -> Fraction | None:

@@ -168,11 +168,12 @@ class Given(Rule):
 
     input: InputName = param("đầu vào là số điểm", default=InputName("value"))
     granularity: Fraction | None = param("bước điểm (0,5: chỉ 0; 0,5; 1; ...)", default=None)
+    cap: Fraction | None = param("không quá (mặc định: điểm tối đa)", default=None)
 
     def points(self, x: View, maximum: Fraction) -> Column:
         """The points as given; a finer mark than the step is brought down to it."""
         column = x.column(self.input)
-        points = column.values
+        points = np.minimum(column.values, x.number(self._cap(maximum)))
         if self.granularity is not None:
             step = x.number(self.granularity)
             points = whole(points / step, x) * step
@@ -181,9 +182,15 @@ class Given(Rule):
     def say(self, x: View, maximum: Fraction) -> list[str]:
         """The points and the range they come from."""
         given = x.column(self.input).values[0]
+        cap = self._cap(maximum)
         told = [f"Điểm được cho: {show(given)} (thang 0 đến {show(maximum)})."]
+        if given > cap:
+            told.append(f"Không quá {show(cap)} điểm.")
         points = self.points(x, maximum).values[0]
-        if points != given:
+        if points != min(given, cap):
             step = show(self.granularity or Fraction(0))
             told.append(f"Theo bước {step} điểm: {show(points)}.")
         return told
+
+    def _cap(self, maximum: Fraction) -> Fraction:
+        return maximum if self.cap is None else self.cap
