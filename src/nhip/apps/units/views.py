@@ -29,6 +29,7 @@ def unit_list(request):
     context = {
         "asked": asked,
         "on": asked.on,
+        "caption": f"Danh mục đơn vị ngày {asked.on:%d/%m/%Y}",
         "page": shown,
         "rows": queries.rows(shown.object_list, asked.on),
         "may_export": may_export,
