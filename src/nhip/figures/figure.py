@@ -76,6 +76,8 @@ def lay(
 ) -> Figure:
     """Lay `rows` into a shape; `params` are named values its expressions read.
 
+    Where a shape fits its width and says a step, its height is one step a row.
+
     The shape is shared between calls and is never changed.
     """
     named = [{"name": name, "value": value} for name, value in (params or {}).items()]
@@ -83,6 +85,9 @@ def lay(
     spec = {**shape, **properties, "datasets": datasets}
     if named:
         spec["params"] = named
+    if isinstance(height := spec.get("height"), dict) and spec.get("width") == "container":
+        # Vega-Lite does not fit the width of a figure whose height it must count itself.
+        spec["height"] = height["step"] * max(len(rows), 1)
     return Figure(spec, caption.title, caption.subtitle, table, caption.origin)
 
 

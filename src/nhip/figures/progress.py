@@ -27,7 +27,6 @@ from nhip.figures.figure import (
 )
 from nhip.figures.theme import STATUS_SHAPES, STATUS_WORDS, Status, colour
 
-
 MOST = 1.2  # a bar ends a fifth beyond its target; the number beside it says how far it went
 
 

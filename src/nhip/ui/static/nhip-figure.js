@@ -43,7 +43,6 @@
         config: { ...config, axisY: { ...config.axisY, labelLimit } },
         defaultStyle: false,
         formatLocale,
-        logLevel: 1, // errors: Vega-Lite warns of every figure whose width fits and height steps
         mode: "vega-lite",
         renderer: "svg",
         tooltip: { disableDefaultStyle: true },

@@ -4,6 +4,7 @@ May import Django's templates. Must not build a figure: a view or a query does.
 """
 
 import json
+from hashlib import blake2s
 
 from django import template
 from django.templatetags.static import static
@@ -20,12 +21,15 @@ NUMBERED = "nhip_figures"
 @register.inclusion_tag("ui/_figure.html", takes_context=True)
 def figure(context, fig, level=2):
     """The figure with heading (of `level`), drawing, table twin and origin line."""
+    # The caption keeps the id apart from those of a page this fragment may be swapped into; the
+    # number, from a figure of the same caption in this rendering.
     counter = context.render_context.setdefault(NUMBERED, [0])
     counter[0] += 1
+    digest = blake2s(f"{fig.title}\n{fig.subtitle}".encode(), digest_size=4).hexdigest()
     table = fig.table
     hrefs = table.hrefs or ("",) * len(table.rows)
     return {
-        "id": f"figure-{context.get('figure_prefix', '')}{counter[0]}",
+        "id": f"figure-{digest}-{counter[0]}",
         "figure": fig,
         "heading": f"h{level}",
         "spec": mark_safe(_dumps(fig.spec).translate(SCRIPT_ESCAPES)),
