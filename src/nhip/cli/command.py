@@ -1,0 +1,168 @@
+"""The grammar of the command: verbs, parameters, help, and how a run ends.
+
+Standard library and this package only; a verb's module is imported when the verb is called.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from nhip import __version__
+from nhip.cli.exits import Exit, Stop
+from nhip.cli.words import speak_vietnamese
+
+EXIT_CODES = "\n".join(f"  {code.value}  {code.meaning}" for code in Exit)
+EPILOG = f"""Mã thoát:
+{EXIT_CODES}
+
+Ví dụ:
+  nhip score phuc-vu-766/2026 --period 2026 --figures so-lieu.xlsx
+  nhip explain phuc-vu-766/2026 --period 2026 --figures so-lieu.csv --unit H44.07 --criterion 4.1
+  nhip check-law law/criteria_sets/phuc-vu-766/2026.yaml
+
+Mỗi lệnh có trợ giúp riêng: nhip score --help
+"""
+FIGURES_HELP = """Tệp số liệu: CSV (UTF-8, dấu phẩy hoặc chấm phẩy) hay XLSX, có bốn cột
+unit, criterion, input, value: mã đơn vị, mã tiêu chí, tên đầu vào, giá trị.
+Ô trống là chưa có số liệu; "không áp dụng", "không được giao", "chờ nguồn số liệu" là lý do."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb; returns the exit code."""
+    speak_vietnamese()
+    given = build_parser().parse_args(arguments)
+    module, _, name = given.verb.partition(":")
+    try:
+        code = getattr(import_module(f"nhip.cli.{module}"), name)(given)
+        sys.stdout.flush()
+    except Stop as stop:
+        print(*stop.lines, sep="\n", file=sys.stderr)
+        return int(stop.code)
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough; closing must not complain a second time.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return int(Exit.DONE)
+    except KeyboardInterrupt:
+        return 130
+    return int(code)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole grammar."""
+    parser = _parser(prog="nhip", description=ABOUT, epilog=EPILOG)
+    parser.add_argument(
+        "--version", action="version", version=f"nhip {__version__}", help="in số phiên bản"
+    )
+    verbs = parser.add_subparsers(title="các lệnh", metavar="LỆNH", required=True, dest="name")
+    for add in (_score, _explain, _check_law, _import_figures, _demo, _serve, _createadmin):
+        add(verbs)
+    _manage(verbs)
+    return parser
+
+
+ABOUT = "Nhịp: tính điểm, xếp hạng, giải thích từng điểm số của các đơn vị trong tỉnh."
+
+
+def _parser(**options: object) -> argparse.ArgumentParser:
+    return argparse.ArgumentParser(
+        formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False, **options
+    )
+
+
+def _verb(verbs, name: str, verb: str, summary: str, epilog: str = "") -> argparse.ArgumentParser:
+    parser = verbs.add_parser(
+        name,
+        help=summary,
+        description=summary[0].upper() + summary[1:] + ".",
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.set_defaults(verb=verb)
+    return parser
+
+
+def _add_figures(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("set", metavar="BỘ", help="mã bộ tiêu chí có sẵn, hoặc đường dẫn tệp YAML")
+    parser.add_argument(
+        "--period", required=True, metavar="KỲ", help="2026, 2026-H1, 2026-9M, 2026-Q3, 2026-08"
+    )
+    parser.add_argument("--figures", required=True, metavar="TỆP", help="tệp số liệu CSV hoặc XLSX")
+    parser.add_argument(
+        "--sheet", metavar="TÊN", help="tên trang tính, khi tệp XLSX có nhiều trang"
+    )
+
+
+def _score(verbs) -> None:
+    summary = "tính điểm và xếp hạng mọi đơn vị trong tệp số liệu (không cần cơ sở dữ liệu)"
+    parser = _verb(verbs, "score", "score:score", summary, FIGURES_HELP)
+    _add_figures(parser)
+    parser.add_argument(
+        "--format",
+        choices=["table", "json", "csv"],
+        default="table",
+        help="dạng in ra: table (bảng để đọc, mặc định), json hoặc csv (cho máy đọc)",
+    )
+
+
+def _explain(verbs) -> None:
+    summary = "giải thích điểm một tiêu chí của một đơn vị: quy tắc, căn cứ, số liệu, phép tính"
+    parser = _verb(verbs, "explain", "score:explain", summary, FIGURES_HELP)
+    _add_figures(parser)
+    parser.add_argument("--unit", required=True, metavar="MÃ", help="mã đơn vị như trong tệp")
+    parser.add_argument("--criterion", required=True, metavar="MÃ", help="mã tiêu chí, ví dụ 4.1")
+
+
+def _check_law(verbs) -> None:
+    summary = "kiểm tra tệp bộ tiêu chí: báo mọi lỗi cùng số dòng và cách sửa"
+    parser = _verb(verbs, "check-law", "law:check_law", summary)
+    parser.add_argument("files", nargs="+", metavar="TỆP", help="tệp YAML của bộ tiêu chí")
+
+
+def _import_figures(verbs) -> None:
+    summary = "nạp tệp số liệu vào hệ thống: tất cả hoặc không có gì"
+    parser = _verb(verbs, "import-figures", "instance:import_figures", summary, FIGURES_HELP)
+    _add_figures(parser)
+    parser.add_argument("--source", required=True, metavar="TÊN", help="số liệu lấy ở đâu")
+    parser.add_argument("--by", metavar="TÊN", help="tên đăng nhập của người nạp")
+
+
+def _demo(verbs) -> None:
+    summary = "dựng tỉnh minh họa Phú Thọ trên máy này và mở trang web"
+    parser = _verb(verbs, "demo", "demo:demo", summary)
+    _add_port(parser)
+    parser.add_argument("--reset", action="store_true", help="xóa cơ sở dữ liệu minh họa, dựng lại")
+    parser.add_argument("--no-serve", action="store_true", help="chỉ dựng dữ liệu, không mở trang")
+
+
+def _serve(verbs) -> None:
+    summary = "chạy máy chủ web"
+    parser = _verb(verbs, "serve", "server:serve", summary)
+    parser.add_argument("--host", default="127.0.0.1", help="địa chỉ lắng nghe (127.0.0.1)")
+    _add_port(parser)
+    parser.add_argument("--workers", type=int, default=2, metavar="SỐ", help="số tiến trình (2)")
+    parser.add_argument(
+        "--prepare",
+        action="store_true",
+        help="chỉ chuẩn bị rồi thoát: cập nhật cơ sở dữ liệu, nạp đơn vị và bộ tiêu chí, tệp tĩnh",
+    )
+
+
+def _add_port(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=8000, metavar="SỐ", help="cổng mạng (8000)")
+
+
+def _createadmin(verbs) -> None:
+    summary = "tạo người quản trị hệ thống; mật khẩu được hỏi, không hiện trên màn hình"
+    parser = _verb(verbs, "createadmin", "instance:create_admin", summary)
+    parser.add_argument("--username", metavar="TÊN", help="tên đăng nhập, chữ thường không dấu")
+    parser.add_argument("--full-name", metavar="HỌ TÊN", help="họ và tên")
+    parser.add_argument("--unit", metavar="MÃ", help="mã tỉnh hoặc đơn vị, ví dụ 25 hay H44")
+
+
+def _manage(verbs) -> None:
+    summary = "lệnh quản trị của Django, dành cho kỹ sư (migrate, load_law, ...)"
+    parser = _verb(verbs, "manage", "instance:manage", summary)
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, metavar="...")
