@@ -60,6 +60,10 @@ class NewUserForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("full_name", "username", "email")
+        widgets = {
+            name: forms.TextInput(attrs={"autocomplete": "off"})
+            for name in ("full_name", "username")
+        }
 
     def clean_password(self):
         validate_password(self.cleaned_data["password"], User(**self._typed()))

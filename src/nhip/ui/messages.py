@@ -1,0 +1,154 @@
+"""Every error code as a Vietnamese sentence: what happened, where, how to mend it. No blame.
+
+May import the engine. Errors carry a code and fields and never a sentence of their own; a test
+holds every code raised anywhere in the package to this list.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from nhip.engine.errors import NhipError
+from nhip.engine.values import vi_number
+
+SENTENCES = {
+    # numbers and periods
+    "number.not_a_number": "“{text}” không phải là số. Hãy gõ như 1.234,5.",
+    "period.bad": "“{text}” không phải là kỳ báo cáo. Hãy dùng 2026, 2026-H1, 2026-9M, 2026-Q3 hoặc 2026-08.",
+    "period.bad_stage": "Giai đoạn “{text}” không đúng. Hãy viết năm đầu..năm cuối, ví dụ 2021..2025.",
+    "period.bad_window": "Kỳ {text} không chốt được vào ngày {closing_day}. Hãy chọn kỳ tháng, quý hoặc năm và ngày chốt từ 1 đến 28.",
+    "period.bad_year": "Năm của kỳ “{text}” nằm ngoài khoảng {first} đến {last}. Hãy kiểm tra lại năm.",
+    "period.not_calendar": "Một ngày không đủ để biết kỳ loại “{kind}”. Hãy chọn tháng, quý, nửa năm hoặc năm.",
+    "holidays.year_unknown": "Chưa có danh sách ngày nghỉ của năm {year}. Hãy bổ sung năm ấy vào law/holidays.yaml.",
+    "holidays.undecided": "Lịch nghỉ {name} ({start} đến {end}) chưa được công bố. Hãy bổ sung vào law/holidays.yaml khi có quyết định.",
+    # units
+    "hierarchy.unknown_unit": "Không có đơn vị nào mang mã “{unit}”. Hãy tra lại mã ở trang Đơn vị.",
+    "hierarchy.not_alive": "Đơn vị “{unit}” không tồn tại vào ngày {on}. Hãy chọn ngày khác, hoặc đơn vị kế tục.",
+    "hierarchy.two_parents": "Ngày {on}, đơn vị “{unit}” thuộc nhiều đơn vị một lúc: {units}. Hãy sửa ngày trong law/units.",
+    "hierarchy.code_held_twice": "Ngày {on}, mã {value} ({scheme}) do nhiều đơn vị giữ: {units}. Hãy sửa ngày trong law/units.",
+    "hierarchy.cycle": "Ngày {on}, đơn vị “{unit}” nằm dưới chính nó. Hãy sửa cấp trên trong law/units.",
+    "hierarchy.reported_twice": "Đơn vị “{unit}” có hai số liệu cho ngày {on}. Hãy giữ lại một.",
+    # a file of figures
+    "file.empty": "Tệp rỗng. Hãy chọn tệp có một dòng tiêu đề và ít nhất một dòng số liệu.",
+    "file.no_rows": "Tệp không có dòng số liệu nào. Trang tính đang có: {sheets}. Hãy kiểm tra đã lưu đúng tệp chưa.",
+    "file.too_big": "Tệp nặng {size}, quá mức {limit}. Hãy chia thành nhiều tệp, hoặc bỏ hình ảnh và trang tính thừa.",
+    "file.too_many_rows": "Tệp có quá {limit} dòng. Hãy chia thành nhiều tệp.",
+    "file.too_many_sheets": "Tệp có quá {limit} trang tính. Hãy chỉ giữ trang có số liệu.",
+    "file.bomb": "Tệp nén khác thường nên không được mở. Hãy mở bằng Excel, chép số liệu sang tệp mới rồi nạp lại.",
+    "file.damaged": "Tệp hỏng hoặc chưa tải xong. Hãy mở bằng Excel, lưu lại thành .xlsx rồi nạp lại.",
+    "file.foreign": "Đây là {kind}, không phải tệp bảng tính. Hãy nạp tệp .xlsx hoặc .csv.",
+    "file.old_excel": "Đây là tệp Excel đời cũ (.xls). Hãy mở ra, chọn Lưu thành .xlsx rồi nạp lại.",
+    "file.password": "Tệp có đặt mật khẩu. Hãy bỏ mật khẩu rồi nạp lại.",
+    "file.encoding": "Dòng {line} không phải chữ UTF-8. Trong Excel, hãy lưu thành “CSV UTF-8” rồi nạp lại.",
+    "file.quotes": "Dấu nháy mở ở dòng {line} không được đóng. Hãy thêm dấu nháy đóng.",
+    "figures.unknown_sheet": "Tệp không có trang tính “{wanted}”. Các trang đang có: {sheets}.",
+    "figures.wrong_sheet": "Trang tính “{sheet}” thiếu cột {missing}. Hãy chọn trang khác trong: {sheets}.",
+    "figures.missing_columns": "Dòng tiêu đề (dòng {row}) thiếu cột {missing}; đang có: {found}. Hãy thêm cột, hoặc ghép cột bằng tay.",
+    # cells of that file
+    "figures.no_unit": "Thiếu mã đơn vị. Hãy điền mã định danh (như H44.07) hoặc mã hành chính.",
+    "figures.unknown_unit": "Hệ thống chưa biết đơn vị “{unit}”. Hãy kiểm tra mã; nếu mã đúng, đơn vị vẫn được tính điểm.",
+    "figures.no_criterion": "Thiếu mã tiêu chí. Hãy điền mã như trong bộ tiêu chí.",
+    "figures.unknown_criterion": "Bộ tiêu chí không có mã “{text}”. Mã gần giống: {near}.",
+    "figures.criterion_as_number": "Excel đã đổi mã tiêu chí thành số {text}, nên không biết là {text} hay {other}. Hãy định dạng cột này là Văn bản rồi gõ lại.",
+    "figures.criterion_as_date": "Excel đã đổi mã tiêu chí thành ngày ({text}). Hãy định dạng cột này là Văn bản rồi gõ lại.",
+    "figures.no_input": "Thiếu tên đầu vào của tiêu chí {criterion}. Hãy điền một trong: {inputs}.",
+    "figures.unknown_input": "Tiêu chí {criterion} không có đầu vào “{input}”. Hãy dùng một trong: {inputs}.",
+    "figures.not_a_number": "“{text}” không phải là số. Hãy gõ như 1.234,5; nếu chưa có số liệu thì để trống.",
+    "figures.ambiguous_number": "“{text}” được hiểu là {value}. Nếu không phải, hãy gõ lại với dấu phẩy thập phân.",
+    "figures.date_for_number": "Ô này là ngày ({text}), ở đây cần một con số. Hãy gõ lại và định dạng ô là Số.",
+    "figures.excel_error": "Ô này đang báo lỗi Excel ({text}). Hãy sửa công thức hoặc gõ thẳng con số.",
+    "figures.formula_without_value": "Công thức trong ô chưa có kết quả. Hãy mở tệp bằng Excel, lưu lại rồi nạp lại.",
+    "figures.negative_count": "Số lượng không thể âm ({value}). Hãy kiểm tra lại.",
+    "figures.not_whole": "Số lượng phải là số nguyên, ở đây là {value}. Hãy kiểm tra lại.",
+    "figures.not_yes_no": "“{text}” không phải là có hoặc không. Hãy gõ “có” hoặc “không”.",
+    "figures.share_out_of_range": "Tỷ lệ phải từ 0 đến 1 (0% đến 100%), ở đây là {value}. Hãy kiểm tra lại.",
+    "figures.unknown_option": "“{text}” không phải là một lựa chọn. Hãy dùng một trong: {options}.",
+    "figures.duplicate": "Đơn vị {unit}, tiêu chí {criterion}, đầu vào {input} có hai giá trị. Hãy giữ lại một.",
+    "figures.repeated": "Giống hệt ô {other} (đơn vị {unit}, tiêu chí {criterion}, {input}). Có thể xóa một dòng.",
+    "figures.contradicted": "Khác ô {other} về cùng đơn vị {unit}, tiêu chí {criterion}, {input}. Hãy giữ lại giá trị đúng.",
+    "figures.above_denominator": "Tiêu chí {criterion} của {unit}: {numerator} = {value} lớn hơn {denominator} = {limit} (ô {other}). Số liệu vẫn được giữ và đánh dấu; hãy kiểm tra lại.",
+    # the text of a criteria set
+    "law.invalid": "{origin} có {count} lỗi nên chưa dùng được. Hãy sửa từng lỗi dưới đây.",
+    "law.unknown_set": "Không có bộ tiêu chí “{id}”. Các bộ đang có: {known}.",
+    "law.not_yaml": "Không đọc được văn bản YAML ({problem}). Hãy kiểm tra thụt lề và dấu hai chấm ở dòng này.",
+    "law.empty": "Văn bản rỗng. Hãy bắt đầu từ một bộ tiêu chí mẫu trong law/criteria_sets.",
+    "law.bad_id": "Mã bộ “{id}” không đúng. Hãy viết tên-không-dấu/năm, và năm trùng với {year}.",
+    "law.bad_places": "Không làm tròn được đến {places} chữ số. Hãy dùng số từ 0 đến 6.",
+    "law.dates_reversed": "Ngày hết hiệu lực đứng trước ngày có hiệu lực. Hãy đổi lại.",
+    "law.duplicate_code": "Mã “{twice}” dùng hai lần. Hãy cho mỗi nhóm, mỗi tiêu chí một mã riêng.",
+    "law.duplicate_key": "Mục “{key}” viết hai lần. Hãy giữ lại một.",
+    "law.duplicate_option": "Lựa chọn “{option}” viết hai lần. Hãy giữ lại một.",
+    "law.empty_group": "Nhóm không có tiêu chí nào. Hãy thêm tiêu chí hoặc bỏ nhóm.",
+    "law.gate_condition": "Điều kiện chặn cần đúng một trong hai mục below, equals.",
+    "law.gate_effect": "Điều kiện chặn chưa nói hậu quả. Hãy thêm total_at_most hoặc class_at_most.",
+    "law.input_without_meaning": "Đầu vào “{input}” chưa có nghĩa. Hãy thêm nghĩa của nó vào mục inputs.",
+    "law.unused_input": "Đầu vào “{input}” không được cách tính nào dùng. Hãy bỏ đi hoặc sửa tên.",
+    "law.maximum_mismatch": "Điểm tối đa ghi {declared} nhưng cộng các mục con được {expected}. Hãy sửa một trong hai.",
+    "law.missing_key": "Thiếu mục “{key}”. Hãy thêm vào.",
+    "law.missing_parameter": "Cách tính thiếu tham số “{key}”. Hãy thêm vào.",
+    "law.not_a_boolean": "“{text}” phải là true hoặc false.",
+    "law.not_a_date": "“{text}” không phải là ngày. Hãy viết năm-tháng-ngày, ví dụ 2026-07-01.",
+    "law.not_a_list": "Chỗ này cần một danh sách. Hãy viết mỗi mục một dòng, bắt đầu bằng dấu gạch ngang.",
+    "law.not_a_mapping": "Chỗ này cần các mục dạng tên: giá trị.",
+    "law.not_a_number": "“{text}” không phải là số. Hãy viết như 12.5 (dấu chấm thập phân trong YAML).",
+    "law.not_a_text": "Chỗ này cần một dòng chữ. Hãy đặt trong dấu nháy.",
+    "law.not_positive": "“{key}” phải lớn hơn 0.",
+    "law.not_whole": "“{text}” phải là số nguyên.",
+    "law.one_outcome": "Mỗi bậc cần đúng một trong ba mục: points, share hoặc rule.",
+    "law.points_above_maximum": "Bậc này cho {points} điểm, quá điểm tối đa {maximum} của tiêu chí. Hãy sửa một trong hai.",
+    "law.unknown_choice": "“{text}” không dùng được ở đây. Hãy dùng một trong: {known}.",
+    "law.unknown_class": "Không có hạng “{name}” trong mục grades. Hãy sửa tên hạng.",
+    "law.unknown_group": "Không có nhóm “{group}”. Hãy dùng mã của một nhóm đã khai.",
+    "law.unknown_key": "Không có mục “{key}”. Các mục dùng được: {known}.",
+    "law.unknown_method": "Không có cách tính “{method}”. Các cách tính: {known}.",
+    "law.unknown_parameter": "Cách tính này không có tham số “{key}”. Các tham số: {known}.",
+    "law.unknown_watch": "Không có nhóm hay tiêu chí “{watches}” để theo dõi. Hãy sửa mã.",
+    "law.worst_not_above_best": "Mức xấu nhất phải lớn hơn mức tốt nhất vì chỉ tiêu này càng thấp càng tốt.",
+}
+MEGABYTE = 1024 * 1024
+
+
+class _Fields(dict):
+    """Fields in Vietnamese form; one that was not given is an ellipsis, never a crash."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def sentence(code: str, fields: Mapping[str, Any], where: str = "") -> str:
+    """The sentence of one error; `where` (an address such as D14) is put in front."""
+    text = SENTENCES.get(code, f"Chưa làm được việc này (mã {code}). Hãy báo quản trị hệ thống.")
+    shown = _Fields({name: _shown(value) for name, value in fields.items()})
+    if code == "file.too_big":
+        shown |= {name: _megabytes(fields[name]) for name in ("size", "limit") if name in fields}
+    # The engine says `value` and a file says `text` for the same thing: what stood there.
+    for one, other in (("text", "value"), ("text", "unit"), ("text", "input")):
+        if one in shown and other not in shown:
+            shown[other] = shown[one]
+        elif other in shown and one not in shown:
+            shown[one] = shown[other]
+    place = f"{where}: " if where else ""
+    return place + text.format_map(shown)
+
+
+def sentence_of(error: NhipError) -> str:
+    """The sentence of an error, with the line of the text it speaks of, if it has one."""
+    line = error.fields.get("line")
+    place = ", ".join(str(part) for part in (f"dòng {line}", error.fields.get("where")) if part)
+    in_text = line is not None and error.code.startswith("law.")
+    return sentence(error.code, error.fields, place[:1].upper() + place[1:] if in_text else "")
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, date):
+        return value.strftime("%d/%m/%Y")
+    if isinstance(value, (float, Fraction)):
+        return vi_number(value)
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return ", ".join(_shown(item) for item in value) or "không có"
+    return "" if value is None else str(value)
+
+
+def _megabytes(size: float) -> str:
+    return f"{vi_number(size / MEGABYTE, 1)} MB"
