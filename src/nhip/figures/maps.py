@@ -130,7 +130,7 @@ def _map_shape(labels: tuple[str, ...], measure_unit: str) -> Spec:
                 "said": f"datum.said || datum.properties.name + ': {NO_DATA}'",
             }
         )
-        .mark_geoshape(stroke=colour("paper"), strokeWidth=0.6, cursor="pointer")
+        .mark_geoshape(stroke=colour("paper"), strokeWidth=0.6)
         .encode(
             fill=class_colour(labels, measure_unit),
             description="said:N",

@@ -96,7 +96,7 @@ def _heat_shape() -> Spec:
         x=alt.X("column:O", axis=heads),
         tooltip=_tooltip(),
     )
-    cells = base.mark_rect(stroke=colour("paper"), strokeWidth=2, cursor="pointer").encode(
+    cells = base.mark_rect(stroke=colour("paper"), strokeWidth=2).encode(
         fill=class_colour(SHARE_LABELS, "tỷ lệ điểm đạt trên điểm tối đa"), description="said:N"
     )
     deep = alt.condition(
@@ -104,9 +104,7 @@ def _heat_shape() -> Spec:
         alt.value(colour("on-deep")),
         alt.value(colour("on-pale")),
     )
-    texts = base.mark_text(fontSize=11, cursor="pointer", aria=False).encode(
-        text="short:N", color=deep
-    )
+    texts = base.mark_text(fontSize=11, aria=False).encode(text="short:N", color=deep)
     return shape_of((cells + texts).properties(width=alt.Step(88), height=alt.Step(24)))
 
 
@@ -127,7 +125,7 @@ def _panels_shape() -> Spec:
     )
     bars = (
         alt.Chart()
-        .mark_bar(height={"band": 0.7}, color=colour("accent"), cursor="pointer")
+        .mark_bar(height={"band": 0.7}, color=colour("accent"), clip=True)
         .encode(
             y=alt.Y("at:O", axis=names_axis("labels")),
             x=alt.X("share:Q", axis=percent, scale=alt.Scale(domain=[0, 1])),
@@ -138,7 +136,7 @@ def _panels_shape() -> Spec:
     gaps = (
         alt.Chart()
         .transform_filter("!isValid(datum.share)")
-        .mark_bar(height={"band": 0.7}, fill=ABSENT_FILL, cursor="pointer")
+        .mark_bar(height={"band": 0.7}, fill=ABSENT_FILL)
         .encode(y="at:O", x=alt.datum(0), x2=alt.datum(1), description="said:N", tooltip=_tooltip())
     )
     header = alt.Header(labelExpr="panels[datum.value]", labelAnchor="start", title=None)

@@ -25,7 +25,7 @@ from nhip.figures.figure import (
     shown,
     with_notes,
 )
-from nhip.figures.theme import STATUS_SHAPES, STATUS_WORDS, Status, colour
+from nhip.figures.theme import ABSENT_FILL, STATUS_SHAPES, STATUS_WORDS, Status, colour
 
 MOST = 1.2  # a bar ends a fifth beyond its target; the number beside it says how far it went
 
@@ -151,10 +151,13 @@ def _bullet_shape() -> Spec:
         legend=None,
         scale=alt.Scale(domain=list(Status), range=[colour(status) for status in Status]),
     )
-    track = base.mark_bar(height={"band": 0.5}, color=colour("track"), aria=False).encode(
-        x=alt.datum(0, type="quantitative", axis=None, scale=across), x2=alt.datum(1)
+    known = alt.value(colour("track"))
+    track = base.mark_bar(height={"band": 0.5}, aria=False).encode(
+        x=alt.datum(0, type="quantitative", axis=None, scale=across),
+        x2=alt.datum(1),
+        fill=alt.condition("isValid(datum.share)", known, alt.value(ABSENT_FILL)),
     )
-    bars = base.mark_bar(height={"band": 0.26}, cursor="pointer").encode(
+    bars = base.mark_bar(height={"band": 0.26}).encode(
         x=alt.X("share:Q", axis=None, scale=across), color=fill, description="said:N"
     )
     goal = base.mark_tick(color=colour("ink"), thickness=2, height={"band": 0.66}, aria=False)

@@ -106,7 +106,7 @@ def ranking_bars(
 def _ranking_shape(maximum: float) -> Spec:
     base = alt.Chart(ROWS)
     own = alt.condition("datum.own", alt.value(colour("accent")), alt.value(colour("soft")))
-    bars = base.mark_bar(height={"band": 0.7}, cursor="pointer").encode(
+    bars = base.mark_bar(height={"band": 0.7}).encode(
         y=alt.Y("at:O", axis=names_axis("labels")),
         x=alt.X("value:Q", axis=None, scale=alt.Scale(domain=[0, maximum])),
         color=own,
@@ -144,7 +144,7 @@ def group_bars(rows: Sequence[GroupPoints], caption: Caption, *, places: int = 2
         ),
         tuple(row.href for row in rows),
     )
-    maximum = max((row.possible for row in rows), default=1.0)
+    maximum = max((max(row.got or 0, row.possible) for row in rows), default=1.0)
     params = {"labels": [lines(row.label) for row in rows], "notes": texts}
     return lay(_group_shape(maximum), caption, table, data, params=params)
 
@@ -157,11 +157,11 @@ def _group_shape(maximum: float) -> Spec:
     )
     across = alt.Scale(domain=[0, maximum])
     known = alt.value(colour("track"))
-    track = base.mark_bar(height={"band": 0.5}, cursor="pointer", aria=False).encode(
+    track = base.mark_bar(height={"band": 0.5}, aria=False).encode(
         x=alt.X("possible:Q", axis=None, scale=across),
         fill=alt.condition("isValid(datum.got)", known, alt.value(ABSENT_FILL)),
     )
-    bars = base.mark_bar(height={"band": 0.5}, color=colour("accent"), cursor="pointer").encode(
+    bars = base.mark_bar(height={"band": 0.5}, color=colour("accent")).encode(
         x=alt.X("got:Q", axis=None, scale=across), description="said:N"
     )
     return shape_of(with_notes(track + bars, step=38))
@@ -223,7 +223,7 @@ def _change_shape(before: str, now: str) -> Spec:
     link = both.mark_rule(color=colour("soft"), strokeWidth=3, aria=False).encode(
         x=alt.X("before:Q", axis=points, scale=across), x2="now:Q"
     )
-    dots: dict[str, Any] = {"size": 80, "strokeWidth": 2, "cursor": "pointer", "opacity": 1}
+    dots: dict[str, Any] = {"size": 80, "strokeWidth": 2, "opacity": 1}
     series = alt.Color(
         "series:N",
         scale=alt.Scale(domain=[before, now], range=[colour("paper"), colour("accent")]),

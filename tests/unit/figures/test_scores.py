@@ -1,7 +1,16 @@
 import pytest
 
 from nhip.figures import Table
-from nhip.figures.scores import Bin, Change, Ranked, change_dots, ranking_bars, score_distribution
+from nhip.figures.scores import (
+    Bin,
+    Change,
+    GroupPoints,
+    Ranked,
+    change_dots,
+    group_bars,
+    ranking_bars,
+    score_distribution,
+)
 from tests.unit.figures.examples import CAPTION, change, distribution, groups, ranking, rows_of
 
 
@@ -30,6 +39,11 @@ def test_group_bars_say_got_of_possible_and_the_share():
     assert figure.table.rows[1][1:] == ("chưa có số liệu", "20", "–")
     assert figure.table.rows[2][1:] == ("0,00", "22", "0,0 %")
     assert figure.table.hrefs[2] == "/vi-sao/x/"
+
+
+def test_group_bars_make_room_for_points_beyond_the_maximum():
+    figure = group_bars([GroupPoints("Điểm thưởng", 6, 5)], CAPTION)
+    assert "'domain': [0, 6]" in str(figure.spec)
 
 
 def test_change_has_a_sign_and_none_where_one_period_is_missing():
