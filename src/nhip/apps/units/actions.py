@@ -23,7 +23,7 @@ from nhip.apps.units.models import (
 )
 
 BATCH = 500
-UNIT_FIELDS = ("kind", "name", "valid_from", "valid_to", "search_text", "source")
+UNIT_FIELDS = ("kind", "name", "valid_from", "valid_to", "search_text", "note", "source")
 REFERENCES = ("unit", "parent", "before", "after")
 
 

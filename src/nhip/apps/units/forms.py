@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from nhip.apps.units.models import COMMUNE_LEVEL, PROVINCE_LEVEL, Kind, Unit
 from nhip.apps.units.queries import below, search
@@ -27,9 +28,9 @@ class UnitFilter(forms.Form):
     def on(self):
         return self.cleaned_data.get("ngay") or timezone.localdate()
 
-    @property
-    def province(self):
-        """The unit of `don-vi`, if there is one of that key."""
+    @cached_property
+    def place(self):
+        """The unit of `don-vi`, if there is one of that key: it and all below it are listed."""
         key = self.data.get("don-vi")
         return Unit.objects.filter(key=key).first() if key else None
 
@@ -37,7 +38,7 @@ class UnitFilter(forms.Form):
         """The units asked for, in the order asked for. Valid or not: call is_valid() before."""
         asked = self.cleaned_data
         units = search(asked.get("q") or "", self.on)
-        if within := self.province:
+        if within := self.place:
             inside = set(below(within, self.on).values_list("pk", flat=True))
             units = units.filter(pk__in=inside | {within.pk})
         if kind := asked.get("loai"):

@@ -58,6 +58,8 @@ def read(folder):
     for row in _rows(folder / "former_names.csv"):
         former = f"{row['name']} ({row['district']})"
         records.names.append(_name(row["unit"], former, UnitName.Role.FORMER))
+    for row in _rows(folder / "coverage.csv"):
+        records.units[f"tinh-{row['province_code']}-2025"]["note"] = row["note"]
     records.changes = [_change(row, sources) for row in changes]
     _add_search_text(records)
     return records
@@ -66,7 +68,7 @@ def read(folder):
 def _add_unit(records, row, later, sources):
     span = {"valid_from": _day(row["valid_from"]), "valid_to": _day(row["valid_to"])}
     unit = {"key": row["key"], "kind": row["kind"], "name": row["name"], "source": row["source"]}
-    records.units[row["key"]] = unit | span
+    records.units[row["key"]] = unit | span | {"note": ""}
     first = _name(row["key"], row["name"], UnitName.Role.OFFICIAL, source=row["source"]) | span
     records.names.append(first)
     if later:

@@ -13,13 +13,10 @@ from nhip.apps.accounts.roles import Role
 
 
 class Kind(models.TextChoices):
+    """Kinds in the order in which lists show them."""
+
     PROVINCE = "province", "Tỉnh"
     CITY = "city", "Thành phố trực thuộc trung ương"
-    DISTRICT = "district", "Huyện, quận, thị xã (đến 30/6/2025)"
-    COMMUNE = "commune", "Xã"
-    WARD = "ward", "Phường"
-    TOWNSHIP = "township", "Thị trấn (đến 30/6/2025)"
-    SPECIAL_ZONE = "special_zone", "Đặc khu"
     DEPARTMENT = "department", "Sở, ban, ngành"
     SERVICE_CENTRE = "service_centre", "Trung tâm Phục vụ hành chính công"
     VERTICAL = "vertical", "Cơ quan ngành dọc"
@@ -27,6 +24,11 @@ class Kind(models.TextChoices):
     FRONT = "front", "Mặt trận Tổ quốc"
     MASS = "mass", "Tổ chức chính trị - xã hội"
     ENTERPRISE = "enterprise", "Doanh nghiệp"
+    DISTRICT = "district", "Huyện, quận, thị xã (đến 30/6/2025)"
+    WARD = "ward", "Phường"
+    COMMUNE = "commune", "Xã"
+    TOWNSHIP = "township", "Thị trấn (đến 30/6/2025)"
+    SPECIAL_ZONE = "special_zone", "Đặc khu"
 
 
 PROVINCE_LEVEL = (Kind.PROVINCE, Kind.CITY)
@@ -63,6 +65,12 @@ class UnitQuerySet(models.QuerySet):
     def alive(self, on):
         return self.filter(in_force(on))
 
+    def by_kind(self, *then, first=None):
+        """In the order of Kind, around what is asked; by key last, so that pages never shuffle."""
+        places = [models.When(kind=kind, then=place) for place, kind in enumerate(Kind)]
+        order = models.Case(*places, output_field=models.IntegerField())
+        return self.order_by(*filter(None, [first]), order, *then, "key")
+
 
 class Unit(Dated):
     PERSONAL_DATA = {}
@@ -77,6 +85,7 @@ class Unit(Dated):
     kind = models.CharField("loại", max_length=20, choices=Kind, db_index=True)
     name = models.CharField("tên gần nhất", max_length=200)
     search_text = models.TextField("chữ để tìm", blank=True)
+    note = models.TextField("điều cần biết", blank=True)
     source = models.TextField("nguồn", blank=True)
 
     objects = UnitQuerySet.as_manager()

@@ -6,6 +6,7 @@ Every question carries its day; today is asked of the clock only where rights ar
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
@@ -51,7 +52,7 @@ def search(text: str, on: date | None = None) -> QuerySet[Unit]:
     for word in words:
         units = units.filter(search_text__contains=word)
     if not words:
-        return units
+        return units.by_kind()
     whole = " ".join(words)
     rank = Case(
         When(search_text__contains=f"| {whole} |", then=0),
@@ -60,10 +61,7 @@ def search(text: str, on: date | None = None) -> QuerySet[Unit]:
         default=3,
         output_field=IntegerField(),
     )
-    provinces_first = Case(
-        When(kind__in=PROVINCE_LEVEL, then=0), default=1, output_field=IntegerField()
-    )
-    return units.order_by(rank, provinces_first, "key")
+    return units.by_kind(first=rank)
 
 
 def provinces(on: date) -> QuerySet[Unit]:
@@ -132,24 +130,21 @@ class Row:
     name: str
     admin_code: str
     agency_code: str
-    path: list[Unit]
-
-    @property
-    def within(self) -> str:
-        return " › ".join(above.name for above in self.path)
+    within: str
 
 
 def rows(units: Iterable[Unit], on: date) -> list[Row]:
     """Units ready to be listed, in the same order; the number of queries does not grow."""
     units = list(units)
-    names, codes, above = names_on(units, on), codes_on(units, on), paths(units, on)
+    codes, above = codes_on(units, on), paths(units, on)
+    names = names_on({*units, *chain.from_iterable(above.values())}, on)
     return [
         Row(
             unit,
             names[unit.pk],
             codes.get(unit.pk, {}).get(UnitCode.Scheme.ADMIN, ""),
             codes.get(unit.pk, {}).get(UnitCode.Scheme.AGENCY, ""),
-            above[unit.pk],
+            " › ".join(names[over.pk] for over in above[unit.pk]),
         )
         for unit in units
     ]

@@ -35,10 +35,17 @@ def unit_list(request):
         "may_export": may_export,
     }
     if not request.htmx:
-        found = queries.provinces(asked.on)
-        names = queries.names_on(found, asked.on)
-        context |= {"kinds": KINDS, "provinces": [(unit.key, names[unit.pk]) for unit in found]}
+        context |= {"kinds": KINDS, "places": _places(asked)}
     return render_part(request, "units/list.html", "units/_rows.html", context)
+
+
+def _places(asked):
+    """The provinces to choose from, and the unit that the address carries from another page."""
+    found = list(queries.provinces(asked.on))
+    if asked.place and asked.place not in found:
+        found.append(asked.place)
+    names = queries.names_on(found, asked.on)
+    return [(unit.key, names[unit.pk]) for unit in found]
 
 
 def _exported(units, on, allowed):
@@ -58,15 +65,17 @@ def unit_detail(request, key):
     today = timezone.localdate()
     on = min(today, unit.valid_to) if unit.valid_to else today
     names = list(unit.names.all())
+    path = queries.path(unit, on)
+    names_above = queries.names_on(path, on)
     context = {
         "unit": unit,
         "on": on,
         "is_past": on < today,
-        "path": queries.path(unit, on),
+        "path": [(above, names_above[above.pk]) for above in path],
         "names": [name for name in names if name.role == UnitName.Role.OFFICIAL],
         "other_names": [name for name in names if name.role != UnitName.Role.OFFICIAL],
         "codes": unit.codes.all(),
-        "children": queries.rows(queries.children(unit, on).order_by("kind", "key"), on),
+        "children": queries.rows(queries.children(unit, on).by_kind("search_text"), on),
         "history": queries.history(unit),
     }
     return render(request, "units/detail.html", context)
