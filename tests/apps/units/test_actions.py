@@ -101,3 +101,13 @@ def test_a_revoked_role_ends_at_once_and_stays_on_record(user, ward, held_for, k
     assert not queries.may(user, Permission.IMPORT_FIGURES, ward)
     assert Membership.objects.count() == kept
     assert AuditEvent.objects.get(verb="thôi vai trò").why == "chuyển công tác"
+
+
+def test_revoking_what_has_ended_does_not_lengthen_it(user, ward):
+    ended = timezone.localdate() - timedelta(days=10)
+    held = Membership.objects.create(
+        user=user, unit=ward, role=Role.HEAD, since=ended - timedelta(days=5), until=ended
+    )
+    revoke_role(by=user, membership=held)
+    held.refresh_from_db()
+    assert held.until == ended

@@ -69,28 +69,18 @@ def grant_role(
 
 
 @transaction.atomic
-def revoke_role(
-    *, by: AbstractBaseUser | None, membership: Membership, why: str = ""
-) -> Membership:
-    """End a role at once. What was held stays on record; a role granted today leaves no trace."""
+def revoke_role(*, by: AbstractBaseUser | None, membership: Membership, why: str = "") -> None:
+    """End a role at once. The days it was held stay; a role not yet held for one day goes."""
     before = _said(membership)
     yesterday = timezone.localdate() - timedelta(days=1)
-    membership.until = max(yesterday, membership.since - timedelta(days=1))
-    if membership.until < membership.since:
-        record(by=by, verb="thôi vai trò", what=membership, before=before, why=why)
-        membership.delete()
-    else:
+    membership.until = min(yesterday, membership.until or yesterday)
+    after = _said(membership) if membership.until >= membership.since else None
+    record(by=by, verb="thôi vai trò", what=membership, before=before, after=after, why=why)
+    if after:
         membership.save(update_fields=["until"])
-        record(
-            by=by,
-            verb="thôi vai trò",
-            what=membership,
-            before=before,
-            after=_said(membership),
-            why=why,
-        )
+    else:
+        membership.delete()
     _forget(membership.user)
-    return membership
 
 
 def _store_units(units: dict[str, dict]) -> int:
