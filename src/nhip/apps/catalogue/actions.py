@@ -1,0 +1,251 @@
+"""Every write of figures: an import is one transaction, all of it or none of it.
+
+May import repository (read in forms of rows), files, units, audit. Must not score.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.files.base import File
+from django.db import transaction
+
+from nhip.apps.audit.actions import record
+from nhip.apps.catalogue import queries
+from nhip.apps.catalogue.models import Batch, DataVersion, ImportDraft, Observation, Source
+from nhip.apps.catalogue.queries import Changes, Row
+from nhip.apps.files.actions import store
+from nhip.engine.criteria import CriteriaSet
+from nhip.engine.errors import BadFigure, NhipError
+from nhip.engine.period import Period
+from nhip.engine.values import Missing
+
+CHUNK = 900  # SQLite before 3.32 takes 999 parameters in a statement
+WARNINGS_KEPT = 1000
+
+
+class ChangedMeanwhile(NhipError):
+    """Somebody imported into the same set and period after the preview was made."""
+
+
+class NothingToImport(NhipError):
+    """No row could be stored: all blank, or all refused."""
+
+
+def ensure_source(
+    *, by: AbstractBaseUser | None, code: str, name: str, kind: str, url: str = ""
+) -> Source:
+    """The source of that code, made where it is not there yet."""
+    with transaction.atomic():
+        source, made = Source.objects.get_or_create(
+            code=code, defaults={"name": name, "kind": kind, "url": url}
+        )
+        if made:
+            record(by=by, verb="thêm nguồn số liệu", what=source, after={"name": name})
+    return source
+
+
+@transaction.atomic
+def import_figures(
+    *,
+    by: AbstractBaseUser | None,
+    criteria_set: CriteriaSet,
+    period: str,
+    rows: Iterable[Row],
+    source: Source,
+    file_name: str = "",
+    sha256: str = "",
+    expected_version: int | None = None,
+    as_of: date | None = None,
+    simulated: bool = False,
+    warnings: Sequence[Mapping[str, Any]] = (),
+) -> Batch:
+    """Store the rows of units that `by` may import for, superseding what they change.
+
+    Where nothing differs from what is stored, nothing is written and the batch of the current
+    version comes back: importing a file twice is importing it once. Rows of unknown or foreign
+    units are refused and listed in the batch's warnings; `by=None` is the system.
+
+    Raises BadPeriod, BadFigure("figures.unknown_input"), NothingToImport("catalogue.nothing"),
+    ChangedMeanwhile("catalogue.changed_meanwhile", who, at, file_name).
+    """
+    span = Period.parse(period)
+    rows = list(rows)
+    _know_inputs(criteria_set, rows)
+    version = _locked_version(criteria_set.id, span.code, expected_version)
+    found = queries.changes(
+        rows, by=by, set_id=criteria_set.id, period=span.code, on=span.end, simulated=simulated
+    )
+    if not found.stored:
+        if found.same and version.batch:
+            return version.batch
+        raise NothingToImport("catalogue.nothing", refused=len(found.refused), blank=found.blank)
+    batch = Batch.objects.create(
+        source=source,
+        file_name=file_name,
+        sha256=sha256,
+        set_id=criteria_set.id,
+        period=span.code,
+        imported_by=by,
+        rows=found.stored,
+        new=len(found.new),
+        changed=len(found.changed),
+        same=found.same,
+        warnings=[*_refusals(found), *warnings][:WARNINGS_KEPT],
+    )
+    _write(batch, found, as_of, simulated)
+    version.batch = batch
+    version.save(update_fields=["batch"])
+    _tell(by, batch, found)
+    return batch
+
+
+def _know_inputs(criteria_set: CriteriaSet, rows: list[Row]) -> None:
+    known = criteria_set.encoders()
+    for criterion, name in {(row.criterion, row.input) for row in rows}:
+        if (criterion, name) not in known:
+            raise BadFigure("figures.unknown_input", criterion=criterion, text=name, inputs=[])
+
+
+def _locked_version(set_id: str, period: str, expected: int | None) -> DataVersion:
+    """The row of the data version, held until the transaction ends."""
+    DataVersion.objects.get_or_create(set_id=set_id, period=period)
+    version = DataVersion.objects.select_for_update().get(set_id=set_id, period=period)
+    if expected is not None and expected != (version.batch_id or 0):
+        last = version.batch
+        who = last.imported_by.get_full_name() if last.imported_by else "hệ thống"
+        raise ChangedMeanwhile(
+            "catalogue.changed_meanwhile", who=who, at=last.at, file_name=last.file_name
+        )
+    return version
+
+
+def _write(batch: Batch, found: Changes, as_of: date | None, simulated: bool) -> None:
+    superseded = [old for _, _, old in found.changed]
+    for start in range(0, len(superseded), CHUNK):
+        chunk = superseded[start : start + CHUNK]
+        Observation.objects.filter(pk__in=chunk).supersede(batch)
+    Observation.objects.bulk_create(_observations(batch, found, as_of, simulated), batch_size=5000)
+
+
+def _observations(
+    batch: Batch, found: Changes, as_of: date | None, simulated: bool
+) -> Iterator[Observation]:
+    for row, unit, _ in (*found.new, *found.changed):
+        value = row.value
+        yield Observation(
+            unit_id=unit,
+            set_id=batch.set_id,
+            criterion=row.criterion,
+            input=row.input,
+            period=batch.period,
+            value=value if isinstance(value, float | int) else None,
+            text=value if isinstance(value, str) else "",
+            missing=value.reason if isinstance(value, Missing) else "",
+            as_of=as_of,
+            simulated=simulated,
+            batch=batch,
+        )
+
+
+def _refusals(found: Changes) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": refused.code,
+            "address": getattr(refused.row, "address", ""),
+            "fields": {"text": refused.row.unit},
+        }
+        for refused in found.refused
+    ]
+
+
+def _tell(by: AbstractBaseUser | None, batch: Batch, found: Changes) -> None:
+    record(
+        by=by,
+        verb="nạp số liệu",
+        what=batch,
+        after={
+            "bộ tiêu chí": batch.set_id,
+            "kỳ": batch.period,
+            "mới": batch.new,
+            "thay đổi": batch.changed,
+            "không nhận": len(found.refused),
+            "sha256": batch.sha256,
+        },
+    )
+
+
+@transaction.atomic
+def start_draft(
+    *, by: AbstractBaseUser, upload: File, set_id: str, period: str, source: Source,
+    as_of: date | None, sheet: str = "",
+) -> ImportDraft:  # fmt: skip
+    """Keep an uploaded file until its import is confirmed. Raises BadPeriod, FileRefused."""
+    code = Period.parse(period).code
+    return ImportDraft.objects.create(
+        created_by=by,
+        file=store(by=by, upload=upload),
+        set_id=set_id,
+        period=code,
+        source=source,
+        as_of=as_of,
+        sheet=sheet,
+        expected_version=queries.data_version(set_id, code),
+    )
+
+
+@transaction.atomic
+def remap_draft(
+    *, by: AbstractBaseUser, draft: ImportDraft, sheet: str, mapping: Mapping[str, str]
+) -> None:
+    """Read the file of a draft by another sheet or other columns."""
+    if draft.batch_id:
+        return
+    before = {"sheet": draft.sheet, "mapping": draft.mapping}
+    draft.sheet, draft.mapping = sheet, dict(mapping)
+    draft.save(update_fields=["sheet", "mapping"])
+    after = {"sheet": draft.sheet, "mapping": draft.mapping}
+    record(by=by, verb="đổi cột khi nạp số liệu", what=draft, before=before, after=after)
+
+
+@transaction.atomic
+def refresh_draft(*, by: AbstractBaseUser, draft: ImportDraft) -> None:
+    """Compare a draft with the data as it is now, after somebody else's import."""
+    version = queries.data_version(draft.set_id, draft.period)
+    if draft.batch_id or draft.expected_version == version:
+        return
+    before, draft.expected_version = draft.expected_version, version
+    draft.save(update_fields=["expected_version"])
+    record(by=by, verb="xem lại trước khi nạp", what=draft, before=before, after=version)
+
+
+@transaction.atomic
+def confirm_draft(
+    *,
+    by: AbstractBaseUser,
+    draft: ImportDraft,
+    criteria_set: CriteriaSet,
+    rows: Iterable[Row],
+    warnings: Sequence[Mapping[str, Any]],
+) -> Batch:
+    """Import what the preview showed. A second confirmation gives the batch of the first."""
+    held = ImportDraft.objects.select_for_update().get(pk=draft.pk)
+    if held.batch:
+        return held.batch
+    batch = import_figures(
+        by=by,
+        criteria_set=criteria_set,
+        period=held.period,
+        rows=rows,
+        source=held.source,
+        file_name=held.file.name,
+        sha256=held.file.sha256,
+        expected_version=held.expected_version,
+        as_of=held.as_of,
+        simulated=held.source.kind == Source.Kind.SIMULATED,
+        warnings=warnings,
+    )
+    held.batch = batch
+    held.save(update_fields=["batch"])
+    return batch

@@ -1,0 +1,189 @@
+"""Reads of observations: for scoring, at any version; and what an import would change.
+
+Returns dataclasses and the engine's own nouns. Must not write.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Q, QuerySet
+
+from nhip.apps.accounts.permissions import Permission
+from nhip.apps.catalogue.models import Batch, DataVersion, Observation
+from nhip.apps.units.models import Unit, UnitCode, in_force
+from nhip.apps.units.queries import units_where
+from nhip.engine import values
+from nhip.engine.values import Missing, Reason
+
+Value = float | str | Missing
+
+
+def observations(
+    set_id: str, period: str, at_version: int | None = None
+) -> list[values.Observation]:
+    """What scoring reads: the current values of a set and period, or those at a data version.
+
+    `unit` is the unit's key; `source` the name of the source.
+    """
+    found = Observation.objects.filter(set_id=set_id, period=period)
+    if at_version is None:
+        found = found.current()
+    else:
+        still = Q(superseded_by=None) | Q(superseded_by__gt=at_version)
+        found = found.filter(still, batch__lte=at_version)
+    columns = found.order_by("id").values_list(
+        "unit__key", "criterion", "input", "value", "text", "missing",
+        "batch__source__name", "as_of", "simulated",
+    )  # fmt: skip
+    return [
+        values.Observation(unit, criterion, name, content(value, text, missing), *rest)
+        for unit, criterion, name, value, text, missing, *rest in columns
+    ]
+
+
+def content(value: float | None, text: str, missing: str) -> Value:
+    """The three columns of an observation as the one value they hold."""
+    if missing:
+        return Missing(Reason(missing))
+    return text if value is None else value
+
+
+def data_version(set_id: str, period: str) -> int:
+    """The version of the data of a set and period; 0 where there is none yet."""
+    found = DataVersion.objects.filter(set_id=set_id, period=period).values_list("batch_id")
+    return next((batch for (batch,) in found if batch), 0)
+
+
+def periods(set_id: str) -> list[str]:
+    """The periods that have data of a set, latest first by their code."""
+    found = DataVersion.objects.filter(set_id=set_id, batch__isnull=False)
+    return sorted(found.values_list("period", flat=True), reverse=True)
+
+
+def batches(user: AbstractBaseUser, on: date) -> QuerySet[Batch]:
+    """The batches a person sees: their own, and those with figures of the units they import for."""
+    theirs = units_where(user, Permission.IMPORT_FIGURES, on)
+    touching = Observation.objects.filter(unit__in=theirs).values("batch")
+    return (
+        Batch.objects.filter(Q(imported_by=user) | Q(pk__in=touching))
+        .select_related("source", "imported_by")
+        .order_by("-pk")
+    )
+
+
+def unit_directory(on: date) -> dict[str, int]:
+    """Every code and key that names a unit on that day, with the unit's id."""
+    held = UnitCode.objects.filter(in_force(on)).values_list("code", "unit_id")
+    return dict(Unit.objects.values_list("key", "pk")) | dict(held)
+
+
+class Row(Protocol):
+    """A figure to import (repository.figures_file.FigureRow, engine.values.Observation)."""
+
+    unit: str
+    criterion: str
+    input: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A row that is not stored, and the code of the reason."""
+
+    row: Any
+    code: str
+
+
+@dataclass(slots=True)
+class Changes:
+    """What importing rows would do. `placed` are (row, unit id, id of what it supersedes)."""
+
+    new: list[tuple[Any, int, None]] = field(default_factory=list)
+    changed: list[tuple[Any, int, int]] = field(default_factory=list)
+    same: int = 0
+    blank: int = 0
+    refused: list[Refused] = field(default_factory=list)
+    before: dict[int, Value] = field(default_factory=dict)
+
+    @property
+    def stored(self) -> int:
+        """How many values the import stores."""
+        return len(self.new) + len(self.changed)
+
+    @property
+    def refused_by_code(self) -> Counter[str]:
+        return Counter(one.code for one in self.refused)
+
+
+def changes(
+    rows: Iterable[Row],
+    *,
+    by: AbstractBaseUser | None,
+    set_id: str,
+    period: str,
+    on: date,
+    simulated: bool = False,
+) -> Changes:
+    """Compare rows with what is stored. `by` is None for the system, which may do everything.
+
+    A blank cell never takes a stored value away: to withdraw one, its reason is written in words.
+    """
+    place = _placing(by, on)
+    stored = _current(set_id, period)
+    found = Changes()
+    seen: set[tuple[int, str, str]] = set()
+    for row in rows:
+        if getattr(row, "blank", False):
+            found.blank += 1
+            continue
+        unit, refusal = place(row.unit)
+        if refusal:
+            found.refused.append(Refused(row, refusal))
+            continue
+        key = (unit, row.criterion, row.input)
+        if key in seen:  # once by its agency code, once by its administrative code
+            found.refused.append(Refused(row, "catalogue.unit_twice"))
+            continue
+        seen.add(key)
+        old = stored.get(key)
+        if old is None:
+            found.new.append((row, unit, None))
+        elif old[1:] == (row.value, simulated):
+            found.same += 1
+        else:
+            found.changed.append((row, unit, old[0]))
+            found.before[old[0]] = old[1]
+    return found
+
+
+def _current(set_id: str, period: str) -> dict[tuple[int, str, str], tuple[int, Value, bool]]:
+    columns = Observation.objects.filter(set_id=set_id, period=period).current().values_list(
+        "unit_id", "criterion", "input", "pk", "value", "text", "missing", "simulated"
+    )  # fmt: skip
+    return {
+        (unit, criterion, name): (pk, content(value, text, missing), simulated)
+        for unit, criterion, name, pk, value, text, missing, simulated in columns
+    }
+
+
+def _placing(by: AbstractBaseUser | None, on: date) -> Callable[[str], tuple[int, str]]:
+    """Code -> unit id, and the code of the reason where this person may not import for it."""
+    directory = unit_directory(on)
+    allowed = None
+    if by is not None:
+        theirs = units_where(by, Permission.IMPORT_FIGURES, on)
+        allowed = set(theirs.values_list("pk", flat=True))
+
+    def place(code: str) -> tuple[int, str]:
+        unit = directory.get(code, 0)
+        if not unit:
+            return 0, "catalogue.unknown_unit"
+        if allowed is not None and unit not in allowed:
+            return 0, "catalogue.not_your_unit"
+        return unit, ""
+
+    return place

@@ -1,0 +1,177 @@
+"""Importing figures: all or nothing, once, by those who may, against the version they saw."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from nhip.apps.audit.models import AuditEvent
+from nhip.apps.catalogue import queries
+from nhip.apps.catalogue.actions import (
+    ChangedMeanwhile,
+    NothingToImport,
+    ensure_source,
+    import_figures,
+)
+from nhip.apps.catalogue.models import AppendOnly, Batch, Observation, Source
+from nhip.engine import values
+from nhip.engine.errors import BadFigure, BadPeriod
+from nhip.engine.values import Missing, Reason
+
+from .conftest import row
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def load(criteria_set, source):
+    def load(*rows, by=None, **kwargs):
+        kwargs.setdefault("period", "2026-08")
+        return import_figures(by=by, criteria_set=criteria_set, rows=rows, source=source, **kwargs)
+
+    return load
+
+
+def stored(at_version=None):
+    found = queries.observations("thu/2026", "2026-08", at_version)
+    return {(one.unit, one.criterion, one.input): one.value for one in found}
+
+
+def test_figures_are_stored_for_scoring(units, load):
+    batch = load(
+        row("H44.100", value=5.0),
+        row("07894", name="b", value=Missing(Reason.NOT_ASSIGNED)),
+        row("so-ct", value=7),
+        period="2026-q3",
+    )
+    assert (batch.period, batch.new, batch.changed, batch.rows) == ("2026-Q3", 3, 0, 3)
+    assert queries.data_version("thu/2026", "2026-Q3") == batch.pk
+    assert queries.periods("thu/2026") == ["2026-Q3"]
+    found = queries.observations("thu/2026", "2026-Q3")
+    assert found[0] == values.Observation("viet-tri", "1.1", "a", 5.0, "Cổng Dịch vụ công")
+    assert [one.value for one in found] == [5.0, Missing(Reason.NOT_ASSIGNED), 7.0]
+    assert AuditEvent.objects.filter(verb="nạp số liệu").get().after["mới"] == 3
+
+
+def test_engine_observations_can_be_imported_too(units, load):
+    load(values.Observation("viet-tri", "1.1", "a", 5.0))
+    assert stored() == {("viet-tri", "1.1", "a"): 5.0}
+
+
+def test_new_value_supersedes_and_the_old_version_can_still_be_read(units, load):
+    first = load(row("H44.100", value=5.0), row("H44.101", value=1.0))
+    second = load(row("H44.100", value=6.0), row("H44.101", value=1.0))
+    assert (second.new, second.changed, second.same) == (0, 1, 1)
+    assert stored()[("viet-tri", "1.1", "a")] == 6.0
+    assert stored(first.pk) == {("viet-tri", "1.1", "a"): 5.0, ("nong-trang", "1.1", "a"): 1.0}
+    assert stored(first.pk - 1) == {}
+    assert Observation.objects.count() == 3
+
+
+def test_same_figures_again_change_nothing(units, load):
+    first = load(row("H44.100"), sha256="x")
+    events = AuditEvent.objects.count()
+    assert load(row("H44.100"), sha256="x") == first
+    assert Batch.objects.count() == Observation.objects.count() == 1
+    assert AuditEvent.objects.count() == events
+
+
+def test_real_figure_replaces_a_simulated_one_of_the_same_value(units, load):
+    load(row("H44.100"), simulated=True)
+    assert load(row("H44.100")).changed == 1
+    assert [one.simulated for one in queries.observations("thu/2026", "2026-08")] == [False]
+
+
+def test_blank_cell_takes_nothing_away_and_a_written_reason_does(units, load):
+    load(row("H44.100"))
+    blank = row("H44.100", value=Missing(Reason.NOT_REPORTED), blank=True)
+    with pytest.raises(NothingToImport):
+        load(blank)
+    load(blank, row("H44.101"))
+    assert stored()[("viet-tri", "1.1", "a")] == 5.0
+    load(row("H44.100", value=Missing(Reason.NOT_REPORTED)))
+    assert stored()[("viet-tri", "1.1", "a")] == Missing(Reason.NOT_REPORTED)
+
+
+def test_unknown_unit_is_refused_and_listed(units, load):
+    batch = load(row("H44.100"), row("H99", number=3))
+    assert batch.warnings == [
+        {"code": "catalogue.unknown_unit", "address": "D3", "fields": {"text": "H99"}}
+    ]
+    assert len(stored()) == 1
+
+
+def test_officer_imports_for_the_own_unit_only(units, load, officer, leader):
+    batch = load(row("H44.100"), row("H44.07"), by=officer)
+    assert batch.warnings[0]["code"] == "catalogue.not_your_unit"
+    assert list(stored()) == [("viet-tri", "1.1", "a")]
+    with pytest.raises(NothingToImport):
+        load(row("H44.100", value=9.0), by=leader)
+
+
+def test_somebody_imported_meanwhile(units, load, steward):
+    seen = queries.data_version("thu/2026", "2026-08")
+    theirs = load(row("H44.101"), by=steward, file_name="cua-toi.xlsx")
+    with pytest.raises(ChangedMeanwhile) as refusal:
+        load(row("H44.100"), expected_version=seen)
+    assert refusal.value.code == "catalogue.changed_meanwhile"
+    assert refusal.value.fields == {
+        "who": "Người steward",
+        "at": theirs.at,
+        "file_name": "cua-toi.xlsx",
+    }
+    assert list(stored()) == [("nong-trang", "1.1", "a")]
+    load(row("H44.100"), expected_version=theirs.pk)
+
+
+def test_other_period_is_another_matter(units, load):
+    load(row("H44.101"), period="2026-07")
+    load(row("H44.100"), expected_version=0)
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [({"period": "tháng 8"}, BadPeriod), ({"rows": [row("H44.100", name="c")]}, BadFigure)],
+)
+def test_bad_input_stores_nothing(units, criteria_set, source, change, error):
+    given = {"period": "2026-08", "rows": [row("H44.100")]} | change
+    with pytest.raises(error):
+        import_figures(by=None, criteria_set=criteria_set, source=source, **given)
+    assert not Batch.objects.exists()
+
+
+def test_unit_named_by_both_of_its_codes_is_taken_once(units, load):
+    batch = load(row("H44.100", value=1.0), row("07894", value=2.0))
+    assert [warning["code"] for warning in batch.warnings] == ["catalogue.unit_twice"]
+    assert stored() == {("viet-tri", "1.1", "a"): 1.0}
+
+
+def test_two_current_values_are_refused_by_the_database(units, load):
+    batch = load(row("H44.100"))
+    kept = Observation.objects.get()
+    kept.pk, kept._state.adding = None, True
+    with pytest.raises(IntegrityError), transaction.atomic():
+        kept.save()
+    assert batch.observations.count() == 1
+
+
+def test_observations_are_append_only(units, load):
+    load(row("H44.100"))
+    kept = Observation.objects.get()
+    for attempt in (
+        kept.save,
+        kept.delete,
+        Observation.objects.all().delete,
+        lambda: Observation.objects.update(value=1.0),
+    ):
+        with pytest.raises(AppendOnly):
+            attempt()
+
+
+def test_source_is_made_once(source):
+    again = ensure_source(by=None, code="cong-dvc", name="Tên khác", kind="measured")
+    assert (again, again.name, Source.objects.count()) == (source, "Cổng Dịch vụ công", 1)
+
+
+def test_reading_a_period_is_one_query(units, load, django_assert_num_queries):
+    load(row("H44.100"), row("H44.101"))
+    with django_assert_num_queries(1):
+        assert len(stored()) == 2
