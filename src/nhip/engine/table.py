@@ -4,6 +4,7 @@ Imports the standard library and numpy. A method is written once, over arrays; a
 float64 arrays when speed counts, or arrays of Fractions when the last digit is in doubt.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -125,7 +126,9 @@ class FigureTable:
         if cell in self.origins:
             raise BadFigure("figures.duplicate", unit=cell[0], criterion=cell[1], input=cell[2])
         row = self.row(observation.unit)
-        column = self.columns.setdefault(cell[1:], Column.absent(len(self), Reason.NOT_REPORTED))
+        column = self.columns.get(cell[1:])
+        if column is None:
+            column = self.columns[cell[1:]] = self.column(*cell[1:])
         self.origins[cell] = observation
         if isinstance(observation.value, Missing):
             column.reasons[row] = reason_code(observation.value.reason)
@@ -135,11 +138,11 @@ class FigureTable:
 
 
 class Encoder:
-    """Turns the stored value of one input into a float. Base: numbers as they are."""
+    """Turns the stored value of one input into a float. Base: finite numbers as they are."""
 
     def __call__(self, observation: Observation) -> float:
-        if isinstance(observation.value, float | int):
-            return float(observation.value)
+        if isinstance(observation.value, float | int) and math.isfinite(observation.value):
+            return float(observation.value) + 0.0  # a minus sign before zero means nothing
         raise BadFigure(
             "figures.not_a_number",
             unit=observation.unit,

@@ -10,7 +10,7 @@ from datetime import date
 
 import numpy as np
 
-from nhip.engine.aggregate import policies
+from nhip.engine.aggregate import owners, policies
 from nhip.engine.criteria import Aggregation, Criterion, Group, InputKind, MissingPolicy
 from nhip.engine.score import Scorecards
 from nhip.engine.table import PRESENT, Column, View, reason_of
@@ -148,22 +148,12 @@ def _steps(cards: Scorecards, criterion: Criterion, row: int) -> list[str]:
 
 
 def _missing_steps(cards: Scorecards, criterion: Criterion, reason: Reason) -> list[str]:
-    policy = policies(cards.criteria_set, _owner(cards.criteria_set.root, criterion))[reason]
+    owner = dict(owners(cards.criteria_set.root))[criterion.code]
+    policy = policies(cards.criteria_set, owner)[reason]
     told = [f"Không chấm điểm vì {reason.label}; thiếu số liệu không phải là 0."]
     if policy is not MissingPolicy.LEAVE_OUT or reason not in EXCUSED:
         told.append(f"Theo bộ tiêu chí: {policy.label}.")
     return told
-
-
-def _owner(group: Group, criterion: Criterion, above: Group | None = None) -> Group | None:
-    """The nearest group around a criterion that has its own rule for missing values."""
-    here = group if group.missing else above
-    for child in group.children:
-        if child is criterion:
-            return here
-        if isinstance(child, Group) and criterion in child.criteria():
-            return _owner(child, criterion, here)
-    return here
 
 
 def _group(cards: Scorecards, group: Group, row: int) -> TraceNode:

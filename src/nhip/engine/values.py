@@ -3,6 +3,7 @@
 Imports the standard library and numpy. Missing is a reason, never zero.
 """
 
+import math
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -65,12 +66,17 @@ class Observation:
     simulated: bool = False
 
 
+_EXACT_WHOLE = 2.0**53  # every whole number below has a double of its own
+
+
 def as_fraction(value: float) -> Fraction:
     """The decimal a float was typed as, exactly: 0.1 gives 1/10.
 
     A float64 carries any figure of up to 15 significant digits, and its shortest text is that
     figure, so nothing is lost on the way from a spreadsheet to exact arithmetic.
     """
+    if abs(value) < _EXACT_WHOLE and value == int(value):
+        return Fraction(int(value))  # counts, ten times quicker than through their text
     return Fraction(repr(float(value)))
 
 
@@ -100,10 +106,13 @@ def round_array(values: NDArray[np.float64], places: int) -> NDArray[np.float64]
     return np.asarray(np.copysign(np.floor(np.abs(values) * unit + 0.5) / unit, values))
 
 
-_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
-_VI_GROUPED = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+(?:,\d+)?")
-_EN_GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+\.\d+|[+-]?\d{1,3}(?:,\d{3}){2,}")
-_VI_DECIMAL = re.compile(r"[+-]?\d+,\d+")
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+_VI_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]+)?")
+_EN_GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+|[+-]?[0-9]{1,3}(?:,[0-9]{3}){2,}")
+_VI_DECIMAL = re.compile(r"[+-]?[0-9]+,[0-9]+")
+# Spaces (no-break ones too) stand between groups of three or before a per cent sign, nowhere else:
+# "12 5" is two numbers, not 125.
+_SPACES = re.compile(r"(?<=[0-9])\s(?=[0-9]{3}(?![0-9]))|\s+(?=%$)")
 
 
 def parse_vi_number(text: str) -> float:
@@ -114,23 +123,29 @@ def parse_vi_number(text: str) -> float:
     is Vietnamese thousands: `1.234` is 1234 (use `is_ambiguous_number` to warn), while `0.234`
     and `12.5` are decimals.
 
-    Raises `NotANumber` (code `number.not_a_number`) for anything else.
+    Raises `NotANumber` (code `number.not_a_number`) for anything else, and for a number beyond
+    what a float holds.
     """
-    cleaned = re.sub(r"[\s\u00a0\u202f]", "", text).removesuffix("%").replace("\u2212", "-")
-    if _VI_GROUPED.fullmatch(cleaned) and not re.match(r"[+-]?0\.", cleaned):
-        return float(cleaned.replace(".", "").replace(",", "."))
-    if _NUMBER.fullmatch(cleaned):
-        return float(cleaned)
-    if _EN_GROUPED.fullmatch(cleaned):
-        return float(cleaned.replace(",", ""))
-    if _VI_DECIMAL.fullmatch(cleaned):
-        return float(cleaned.replace(",", "."))
-    raise NotANumber("number.not_a_number", text=text)
+    plain = _plain(_SPACES.sub("", text.strip()).removesuffix("%").replace("\u2212", "-"))
+    if plain is None or not math.isfinite(float(plain)):
+        raise NotANumber("number.not_a_number", text=text)
+    return float(plain)
+
+
+def _plain(text: str) -> str | None:
+    """The number as Python writes it, None where it is none."""
+    if _VI_GROUPED.fullmatch(text):
+        return text.replace(".", "").replace(",", ".")
+    if _NUMBER.fullmatch(text):
+        return text
+    if _EN_GROUPED.fullmatch(text):
+        return text.replace(",", "")
+    return text.replace(",", ".") if _VI_DECIMAL.fullmatch(text) else None
 
 
 def is_ambiguous_number(text: str) -> bool:
     """True for `1.234` or `1,234`: a decimal to one reader and thousands to another."""
-    return re.fullmatch(r"\s*[+-]?[1-9]\d{0,2}[.,]\d{3}\s*%?\s*", text) is not None
+    return re.fullmatch(r"\s*[+\u2212-]?[1-9][0-9]{0,2}[.,][0-9]{3}\s*%?\s*", text) is not None
 
 
 def vi_number(value: Fraction | float, places: int | None = None, sign: bool = False) -> str:
