@@ -119,3 +119,9 @@ def test_a_unit_without_a_code_says_so(client):
 
 def test_no_such_unit(client):
     assert client.get("/don-vi/tinh-99-2025/").status_code == 404
+
+
+def test_the_unit_carried_from_another_page_can_be_seen_and_let_go(client):
+    page = text(client.get("/don-vi/?don-vi=xa-07900-2025"))
+    assert '<option value="xa-07900-2025" selected>Phường Việt Trì</option>' in page
+    assert '<option value="">Tất cả</option>' in page
