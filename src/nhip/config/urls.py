@@ -27,6 +27,7 @@ account_pages = [
 
 urlpatterns = [
     door("health", ui.health, "health", Permission.SEE_HEALTH),
+    path("", include("nhip.apps.criteria.urls")),
     path("don-vi/", include("nhip.apps.units.urls")),
     path("", include((account_pages, "accounts"))),
     path("", include(([door("ui/", ui.gallery, "gallery", Permission.SEE_GALLERY)], "ui"))),

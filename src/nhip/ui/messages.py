@@ -75,6 +75,7 @@ SENTENCES = {
     "law.empty": "Văn bản rỗng. Hãy bắt đầu từ một bộ tiêu chí mẫu trong law/criteria_sets.",
     "law.bad_id": "Mã bộ “{id}” không đúng. Hãy viết tên-không-dấu/năm, và năm trùng với {year}.",
     "law.bad_places": "Không làm tròn được đến {places} chữ số. Hãy dùng số từ 0 đến 6.",
+    "law.class_begins": "Mỗi hạng cần đúng một trong hai mục at_least, above.",
     "law.dates_reversed": "Ngày hết hiệu lực đứng trước ngày có hiệu lực. Hãy đổi lại.",
     "law.duplicate_code": "Mã “{twice}” dùng hai lần. Hãy cho mỗi nhóm, mỗi tiêu chí một mã riêng.",
     "law.duplicate_key": "Mục “{key}” viết hai lần. Hãy giữ lại một.",
@@ -105,6 +106,9 @@ SENTENCES = {
     "law.unknown_parameter": "Cách tính này không có tham số “{key}”. Các tham số: {known}.",
     "law.unknown_watch": "Không có nhóm hay tiêu chí “{watches}” để theo dõi. Hãy sửa mã.",
     "law.worst_not_above_best": "Mức xấu nhất phải lớn hơn mức tốt nhất vì chỉ tiêu này càng thấp càng tốt.",
+    # scoring
+    "score.no_figures": "Chưa có số liệu {period} cho bộ tiêu chí {set}. Hãy nạp số liệu trước khi tính điểm.",
+    "score.no_set": "Chưa nạp bộ tiêu chí “{set}”. Các bộ đang có: {known}.",
 }
 MEGABYTE = 1024 * 1024
 

@@ -1,0 +1,73 @@
+"""The page of the record: filters, pages, export, and who may open it."""
+
+import io
+from datetime import date
+
+import pytest
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from nhip.apps.accounts.models import User
+from nhip.apps.accounts.roles import Role
+from nhip.apps.audit.actions import record
+from nhip.apps.audit.models import AuditEvent
+from nhip.apps.units.models import Membership, Unit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def auditor(client):
+    user = User.objects.create(username="soat", full_name="Lê Thị Soát")
+    unit = Unit.objects.create(
+        key="tinh", kind="province", name="Tỉnh", valid_from=date(2025, 7, 1)
+    )
+    Membership.objects.create(user=user, unit=unit, role=Role.AUDITOR, since=date(2026, 1, 1))
+    client.force_login(user)
+    return user
+
+
+def shown(client, address):
+    page = client.get(address).context["page"]
+    return [event.verb for event in page]
+
+
+def test_newest_first_and_filtered(client, auditor):
+    record(by=None, verb="nạp", what="batch:1", why="vì")
+    record(by=auditor, verb="tính", what="run:2")
+    assert shown(client, "/nhat-ky/") == ["tính", "nạp"]
+    assert shown(client, "/nhat-ky/?ai=soat") == ["tính"]
+    assert shown(client, "/nhat-ky/?q=batch") == ["nạp"]
+    assert shown(client, "/nhat-ky/?viec=tính") == ["tính"]
+    today = timezone.localdate().isoformat()
+    assert shown(client, f"/nhat-ky/?tu={today}&den={today}") == ["tính", "nạp"]
+    assert shown(client, "/nhat-ky/?den=2020-01-01") == []
+
+
+def test_unreadable_day_is_told_beside_the_field(client, auditor):
+    record(by=None, verb="nạp", what="batch:1")
+    response = client.get("/nhat-ky/?tu=hôm-qua")
+    assert "field-error" in response.content.decode()
+    assert len(response.context["page"]) == 1
+
+
+def test_export_is_what_is_shown_and_no_formula(client, auditor):
+    record(by=None, verb="nạp", what='=HYPERLINK("x")')
+    record(by=None, verb="khác", what="run:2")
+    response = client.get("/nhat-ky/?viec=nạp&xuat=xlsx")
+    rows = list(load_workbook(io.BytesIO(response.content)).active.iter_rows(min_row=5))
+    assert len(rows) == 1
+    assert rows[0][4].value == '=HYPERLINK("x")'
+    assert rows[0][4].data_type == "s"
+
+
+def test_text_from_people_is_escaped(client, auditor):
+    record(by=None, verb="nạp", what="<script>alert(1)</script>")
+    assert b"<script>alert(1)" not in client.get("/nhat-ky/").content
+
+
+def test_many_lines_cost_few_queries(client, auditor, django_assert_max_num_queries):
+    AuditEvent.objects.bulk_create(AuditEvent(verb="v", what=f"x:{i}") for i in range(200))
+    with django_assert_max_num_queries(8):
+        response = client.get("/nhat-ky/?trang=2")
+    assert "51–100 trong" in response.content.decode()
