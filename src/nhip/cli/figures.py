@@ -12,7 +12,6 @@ from pathlib import Path
 from nhip.apps.criteria import shelf
 from nhip.cli import register
 from nhip.cli.exits import Exit, Stop
-from nhip.cli.sentences import located, sentence
 from nhip.engine.criteria import CriteriaSet
 from nhip.engine.errors import BadPeriod, DefinitionErrors
 from nhip.engine.period import Period
@@ -26,7 +25,7 @@ from nhip.repository.figures_file import (
 )
 from nhip.repository.grid import column_number
 from nhip.repository.tabular import MAX_BYTES
-
+from nhip.ui.messages import sentence
 
 # Two equal rows could be kept as one; a script that sends them has a fault worth knowing.
 REFUSED = frozenset({"figures.repeated"})
@@ -132,6 +131,14 @@ def refuse_faults(problems: Iterable[Problem], file: FiguresFile, name: str) -> 
         raise Stop(Exit.FAULTS, f"{name}: không có dòng số liệu nào dưới dòng tiêu đề cột.")
 
 
+def located(problem: Problem, file: FiguresFile, name: str) -> str:
+    """A fault of one cell in words, with its address."""
+    sheet = f" [{file.sheet}]" if len(file.sheets) > 1 else ""
+    line = f" (dòng {problem.row})" if file.is_text else ""
+    told = sentence(problem.code, problem.fields)
+    return f"{name}{sheet} ô {problem.address}{line}: {told}"
+
+
 def observations(file: FiguresFile, name: str) -> Iterable[Observation]:
     """The rows as the engine takes them; the source of each is its cell."""
     for row in file.rows:
@@ -159,6 +166,6 @@ def _unknown_units(file: FiguresFile, unknown: set[str]) -> list[Problem]:
         if row.unit in unknown:
             first.setdefault(row.unit, row.row)
     return [
-        Problem("figures.unknown_unit", row, column, Severity.WARNING, {"text": unit})
+        Problem("figures.unknown_unit", row, column, Severity.WARNING, {"unit": unit})
         for unit, row in first.items()
     ]

@@ -54,7 +54,7 @@ def _units(folder: Path) -> Iterator[dict[str, str]]:
     for path in sorted(folder.glob("*.csv")):
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file)
-            if UNIT_COLUMNS <= set(rows.fieldnames or ()):
+            if set(rows.fieldnames or ()) >= UNIT_COLUMNS:
                 yield from rows
 
 
