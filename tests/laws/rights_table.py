@@ -6,8 +6,8 @@ from nhip.apps.accounts.roles import PUBLIC, RIGHTS, Role
 HEAD = """# Quyền của từng vai trò
 
 Bảng này viết lại `src/nhip/apps/accounts/roles.py`; một kiểm thử giữ hai bên khớp nhau. Một
-người giữ vai trò trong một đơn vị. Phạm vi tính từ đơn vị ấy: **đơn vị mình**, **đơn vị mình và cấp dưới**,
-hoặc **mọi đơn vị**. Điều không có trong bảng thì không được làm.
+người giữ vai trò trong một đơn vị. Phạm vi tính từ đơn vị ấy: **đơn vị mình**, **đơn vị mình và
+cấp dưới**, hoặc **mọi đơn vị**. Điều không có trong bảng thì không được làm.
 """
 
 

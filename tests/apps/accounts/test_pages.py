@@ -50,7 +50,7 @@ def test_every_refusal_reads_the_same(client, user, settings):
 
     def alert(response):
         assert response.status_code == 422
-        return response.content.decode().split('role="alert"')[1].split("</div></div>")[0]
+        return response.content.decode().split('role="alert"')[1].split("</p>")[0]
 
     assert alert(wrong) == alert(nobody) == alert(locked)
     assert PASSWORD not in locked.content.decode()

@@ -109,12 +109,11 @@ def card(content, title="", subtitle="", level=2):
 @register.simple_block_tag
 def data_table(content, caption, hide_caption=False):
     """A table with sticky header and first column, which the keyboard can scroll."""
-    shown = format_html(' class="visually-hidden"') if hide_caption else ""
     return format_html(
         '<div class="table-wrap" tabindex="0" role="region" aria-label="{0}">'
-        "<table><caption{1}>{0}</caption>{2}</table></div>",
+        '<table><caption class="{1}">{0}</caption>{2}</table></div>',
         caption,
-        shown,
+        "visually-hidden" if hide_caption else "",
         content,
     )
 
