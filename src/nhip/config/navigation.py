@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from nhip import __version__
 from nhip.apps.accounts.permissions import Permission
 from nhip.apps.accounts.roles import Role
+from nhip.apps.units.models import PROVINCE_LEVEL
 from nhip.apps.units.queries import may, roles_of
 from nhip.ui import address
 
@@ -24,7 +25,7 @@ class Door:
     view: str
     permission: Permission
     icon: str
-    covers: tuple[str, ...] = ()  # other views of the same room
+    covers: tuple[str, ...] = ()  # how the names of other views of the same room begin
 
 
 RAIL = (
@@ -37,9 +38,9 @@ RAIL = (
         "scorecard",
         ("scoring:explain",),
     ),
-    Door("Bộ tiêu chí", "criteria:list", Permission.SEE_LAW, "law", ("criteria:detail",)),
-    Door("Đơn vị", "units:list", Permission.SEE_UNITS, "units", ("units:detail",)),
-    Door("Số liệu", "catalogue:import", Permission.IMPORT_FIGURES, "figures"),
+    Door("Bộ tiêu chí", "criteria:list", Permission.SEE_LAW, "law", ("criteria:",)),
+    Door("Đơn vị", "units:list", Permission.SEE_UNITS, "units", ("units:",)),
+    Door("Số liệu", "catalogue:import", Permission.IMPORT_FIGURES, "figures", ("catalogue:",)),
     Door("Nhật ký", "audit:list", Permission.SEE_AUDIT, "audit"),
 )
 ACCOUNT_MENU = (
@@ -72,7 +73,7 @@ def _open_doors(request, doors):
         except NoReverseMatch:
             continue
         if url:
-            current = here in (door.view, *door.covers)
+            current = here.startswith((door.view, *door.covers))
             items.append({"label": door.label, "icon": door.icon, "url": url, "current": current})
     return items
 
@@ -80,9 +81,20 @@ def _open_doors(request, doors):
 def _address(request, door):
     if door.view != "scoring:scorecard":
         return address.carried(request, reverse(door.view))
-    # The scorecard is of one unit: the one this page speaks of, else the person's own.
-    key = request.GET.get("don-vi") or next((m.unit.key for m in roles_of(request.user)), "")
+    key = _unit_key(request)
     return address.carried(request, reverse(door.view, args=[key])) if key else ""
+
+
+def _unit_key(request):
+    """The unit whose scorecard is meant: that of this page, else the person's own.
+
+    A province is not scored among its own units, so whoever works for all of it chooses first.
+    """
+    of_page = request.GET.get("don-vi") or (
+        request.resolver_match.kwargs.get("key") if request.resolver_match else None
+    )
+    own = (held.unit for held in roles_of(request.user) if held.unit.kind not in PROVINCE_LEVEL)
+    return of_page or next((unit.key for unit in own), "")
 
 
 def _my_roles(user):

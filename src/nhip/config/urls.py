@@ -27,7 +27,9 @@ account_pages = [
 
 urlpatterns = [
     door("health", ui.health, "health", Permission.SEE_HEALTH),
+    path("", include("nhip.apps.scoring.urls")),
     path("", include("nhip.apps.criteria.urls")),
+    path("so-lieu/", include("nhip.apps.catalogue.urls")),
     path("don-vi/", include("nhip.apps.units.urls")),
     path("", include((account_pages, "accounts"))),
     path("", include(([door("ui/", ui.gallery, "gallery", Permission.SEE_GALLERY)], "ui"))),
