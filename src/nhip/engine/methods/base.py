@@ -4,6 +4,8 @@ Imports the engine's values and table. A rule is written once over arrays (numpy
 exact Fractions gives the exact result and the trace, a view with floats gives the fast one.
 """
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -129,6 +131,28 @@ class Quantity:
         reasons = np.where(zero, reason_code(Reason.DENOMINATOR_ZERO), share.reasons)
         return Column(share.values, reasons.astype(np.int8))
 
+    def hazy(self, x: View) -> NDArray[np.bool_]:
+        """Where the float may not be the double next to the exact number.
+
+        A figure is its own double. A ratio of whole counts below 2^25 is rounded once, and two
+        such ratios that differ never share a double; other ratios promise neither.
+        """
+        if x.exact or self.numerator is None or self.denominator is None:
+            return np.zeros(len(x), dtype=bool)
+        counts = np.array([x.column(n).values for n in (self.numerator, self.denominator)])
+        return np.asarray(((counts % 1 != 0) | (np.abs(counts) > 2.0**25)).any(axis=0), dtype=bool)
+
+    def hazy_near(self, x: View, marks: Iterable[Fraction | None]) -> NDArray[np.bool_]:
+        """Where the quantity is hazy and within a hair of one of these marks."""
+        hazy = self.hazy(x)
+        if not hazy.any():
+            return hazy
+        values, near = self.column(x).values, np.zeros(len(x), dtype=bool)
+        for mark in marks:
+            if mark is not None:
+                near |= np.abs(values - float(mark)) <= HAIR * max(1.0, abs(float(mark)))
+        return hazy & near
+
     def doubts(self, x: View) -> NDArray[np.bool_]:
         """Where the numerator is above the denominator."""
         if self.numerator is None or self.denominator is None:
@@ -143,6 +167,9 @@ class Quantity:
         top, bottom = (x.column(n).values[0] for n in (self.numerator, self.denominator))
         hundred = " × 100%" if self.percent else ""
         return f"{show(top)} ÷ {show(bottom)}{hundred} = {found}{'%' if self.percent else ''}"
+
+
+HAIR = 1e-9  # wider than any error of a few float operations, narrower than any mark of a text
 
 
 VALUE = Quantity(value=InputName("value"))
@@ -199,9 +226,10 @@ def choose(
     """Per unit the points of the outcome it picked (an index into `outcomes`).
 
     Only outcomes somebody picked are computed, so a rule behind an option is not run in vain.
+    Who picked none of them has no points, which is not 0 points.
     """
     values = x.full(Fraction(0))
-    reasons = np.zeros(len(x), dtype=np.int8)
+    reasons = np.full(len(x), reason_code(Reason.NOT_REPORTED), dtype=np.int8)
     for index, outcome in enumerate(outcomes):
         mine = picked == index
         if mine.any():
@@ -212,16 +240,30 @@ def choose(
 
 
 def whole(values: NDArray[Any], x: View) -> NDArray[Any]:
-    """The whole part of a number of steps. Floats a hair below a whole count as whole."""
+    """The whole part of a number of steps. Floats a hair below a whole count as whole: a rule
+    that counts steps is `fragile` where they are not."""
     if x.exact:
         return np.asarray(values // 1)
-    return np.floor(values + 1e-9)
+    return np.asarray(np.floor(values + HAIR * np.maximum(1.0, np.abs(values))))
+
+
+def near_whole(values: NDArray[Any]) -> NDArray[np.bool_]:
+    """Where floats lie within a hair of a whole number."""
+    width = HAIR * np.maximum(1.0, np.abs(values))
+    return np.asarray(np.abs(values - np.rint(values)) <= width, dtype=bool)
+
+
+def multiples(counts: NDArray[Any], step: Fraction, start: Fraction = Fraction(0)) -> NDArray[Any]:
+    """start + count × step, rounded once: whole numbers over one denominator (3 × 0.1 is 0.3)."""
+    common = math.lcm(step.denominator, start.denominator)
+    return np.asarray((counts * float(step * common) + float(start * common)) / common)
 
 
 def masked(values: NDArray[Any], reasons: NDArray[np.int8]) -> Column:
     """Points where nothing is missing, 0 held (and meaning nothing) elsewhere."""
     zero: Any = Fraction(0) if values.dtype == object else 0.0
-    return Column(np.where(reasons == PRESENT, values, zero), reasons)
+    # Adding zero turns -0.0 into 0.0: which of the two a minimum keeps is the processor's affair.
+    return Column(np.where(reasons == PRESENT, values, zero) + zero, reasons)
 
 
 def show(value: Any) -> str:

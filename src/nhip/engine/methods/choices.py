@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nhip.engine.methods.base import (
     VALUE,
@@ -17,6 +18,8 @@ from nhip.engine.methods.base import (
     Rule,
     choose,
     masked,
+    multiples,
+    near_whole,
     param,
     show,
     whole,
@@ -172,12 +175,20 @@ class Given(Rule):
 
     def points(self, x: View, maximum: Fraction) -> Column:
         """The points as given; a finer mark than the step is brought down to it."""
-        column = x.column(self.input)
-        points = np.minimum(column.values, x.number(self._cap(maximum)))
+        points = np.minimum(x.column(self.input).values, x.number(self._cap(maximum)))
         if self.granularity is not None:
-            step = x.number(self.granularity)
-            points = whole(points / step, x) * step
-        return masked(points, column.reasons)
+            steps = whole(points / x.number(self.granularity), x)
+            points = steps * self.granularity if x.exact else multiples(steps, self.granularity)
+        return masked(points, x.column(self.input).reasons)
+
+    def fragile(self, x: View) -> NDArray[np.bool_]:
+        """Where a mark is within a hair of a step and is not the step."""
+        given = x.column(self.input).values
+        if self.granularity is None or x.exact:
+            return np.zeros(len(x), dtype=bool)
+        steps = given / float(self.granularity)
+        off = given != multiples(np.rint(steps), self.granularity)
+        return np.asarray(near_whole(steps) & off, dtype=bool)
 
     def say(self, x: View, maximum: Fraction) -> list[str]:
         """The points and the range they come from."""

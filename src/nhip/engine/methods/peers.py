@@ -5,6 +5,7 @@ Source of the forms: Nghị định 307/2025/NĐ-CP (Điều 5.3e to 5.3l: mean,
 """
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nhip.engine.methods.base import (
+    HAIR,
     VALUE,
     InputName,
     Outcome,
@@ -26,7 +28,7 @@ from nhip.engine.methods.base import (
     show_percent,
 )
 from nhip.engine.ranking import competition_ranks
-from nhip.engine.table import Column, View, first_reason, reason_code
+from nhip.engine.table import Column, View, first_reason, fractions, reason_code
 from nhip.engine.values import Reason
 
 
@@ -54,13 +56,25 @@ class PeerStatistic(StrEnum):
 
     def _of(self, known: NDArray[Any], lower_is_better: bool) -> Any:
         if self is PeerStatistic.BEST:
-            return min(known) if lower_is_better else max(known)
+            return known.min() if lower_is_better else known.max()
         if self is PeerStatistic.MEDIAN:
-            ordered, middle = sorted(known), len(known) // 2
-            return (ordered[middle] + ordered[-middle - 1]) / 2
+            ordered, middle = np.sort(known), len(known) // 2
+            # Python's indices mirror themselves: with an odd number both are the middle one.
+            return (ordered[middle] + ordered[~middle]) / 2
         # fsum, so that the mean does not depend on the order of the units.
-        total = sum(known) if known.dtype == object else math.fsum(known)
+        total = exact_sum(known) if known.dtype == object else math.fsum(known)
         return total / len(known)
+
+
+def exact_sum(values: Iterable[Fraction]) -> Fraction:
+    """The sum of many fractions, in pairs of pairs and reduced once: adding thousands of them one
+    by one spends its time on the common divisors of numbers of thousands of digits."""
+    pairs = [(value.numerator, value.denominator) for value in values]
+    while len(pairs) > 1:
+        couples = zip(pairs[::2], pairs[1::2], strict=False)
+        rest = pairs[-1:] if len(pairs) % 2 else []
+        pairs = [(a * d + b * c, b * d) for (a, b), (c, d) in couples] + rest
+    return Fraction(*pairs[0])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,11 +121,12 @@ class Relative(Rule):
 
     def fragile(self, x: View) -> NDArray[np.bool_]:
         """Where the value meets the statistic: a mean of floats can miss it by a hair."""
-        if self.reached is None:
-            return np.zeros(len(x), dtype=bool)
+        fragile = super().fragile(x)
+        if self.reached is None or x.exact:
+            return fragile
         column, mark = self.of.column(x), self.to.column(x, self.of)
-        width = 1e-9 * np.maximum(1.0, np.abs(mark.values))
-        return np.asarray(np.abs(column.values - mark.values) <= width, dtype=bool)
+        width = HAIR * np.maximum(1.0, np.abs(mark.values))
+        return np.asarray(fragile | (np.abs(column.values - mark.values) <= width), dtype=bool)
 
     def peers_matter(self) -> bool:
         """By definition."""
@@ -160,14 +175,17 @@ class RankBands(Rule):
         if self.rank is not None:
             return x.column(self.rank)
         of = self.of or VALUE
-        everyone = of.column(x.peers)
-        measured = -everyone.values if self.lower_is_better else everyone.values
-        ranks = competition_ranks(measured, everyone.present)
-        if x.rows is not None:
-            ranks, everyone = ranks[x.rows], of.column(x)
-        as_number = np.array([x.number(Fraction(int(rank))) for rank in ranks], dtype=object)
-        kept = as_number if x.exact else as_number.astype(np.float64)
-        return Column(kept, everyone.reasons)
+        everyone, sign = of.column(x.peers), -1 if self.lower_is_better else 1
+        exact = None
+        if of.hazy(x.peers).any():
+
+            def exact(rows: NDArray[np.intp]) -> NDArray[Any]:
+                return sign * of.column(View(x.table, x.criterion, rows, exact=True)).values
+
+        ranks = competition_ranks(sign * everyone.values, everyone.present, exact)
+        mine = everyone if x.rows is None else of.column(x)
+        kept = (ranks if x.rows is None else ranks[x.rows]).astype(np.float64)
+        return Column(fractions(kept) if x.exact else kept, mine.reasons)
 
     def peers_matter(self) -> bool:
         """Only where the rank is computed here."""

@@ -94,8 +94,9 @@ class RatioToTarget(Ratio):
 
     def of_share(self, share: NDArray[Any], x: View, maximum: Fraction) -> NDArray[Any]:
         """In proportion below the target."""
-        reached = np.minimum(share * x.number(maximum / self.target), x.number(maximum))
-        return np.asarray(reached)
+        full, slope = x.number(maximum), x.number(maximum / self.target)
+        below = np.minimum(share * slope, full)
+        return np.asarray(np.where(share >= x.number(self.target), full, below))
 
     def say_share(self, share: Fraction, maximum: Fraction) -> list[str]:
         """Below or at the target."""
@@ -168,10 +169,11 @@ class Inverse(Rule):
 
     def points(self, x: View, maximum: Fraction) -> Column:
         """Linear between worst and best."""
-        column = self.of.column(x)
+        column, full = self.of.column(x), x.number(maximum)
         slope = x.number(maximum / (self.worst - self.best))
-        points = (x.number(self.worst) - column.values) * slope
-        held = np.maximum(np.minimum(points, x.number(maximum)), x.number(Fraction(0)))
+        points = np.minimum((x.number(self.worst) - column.values) * slope, full)
+        held = np.maximum(points, x.number(Fraction(0)))
+        held = np.where(column.values <= x.number(self.best), full, held)
         return masked(held, column.reasons)
 
     def say(self, x: View, maximum: Fraction) -> list[str]:

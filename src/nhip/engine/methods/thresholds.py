@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nhip.engine.methods.base import (
     VALUE,
@@ -18,6 +19,8 @@ from nhip.engine.methods.base import (
     Rule,
     choose,
     masked,
+    multiples,
+    near_whole,
     param,
     show,
     whole,
@@ -62,6 +65,11 @@ class Steps(Rule):
             return [told, "Chưa đạt bậc nào: 0 điểm."]
         return [told, f"Đạt bậc từ {show(reached[-1].at_least)}.", *reached[-1].say(x, maximum)]
 
+    def fragile(self, x: View) -> NDArray[np.bool_]:
+        """Where a hazy ratio lies on a step."""
+        marks = (step.at_least for step in self.steps)
+        return super().fragile(x) | self.of.hazy_near(x, marks)
+
     def _ascending(self) -> tuple[Step, ...]:
         return tuple(sorted(self.steps, key=lambda step: step.at_least))
 
@@ -88,15 +96,15 @@ class Band(Outcome):
             inside &= (values <= x.number(self.at_most)).astype(bool)
         return inside
 
+    @property
+    def ends(self) -> tuple[Fraction | None, ...]:
+        """Where the band begins and stops."""
+        return self.above, self.at_least, self.below, self.at_most
+
     def words(self) -> str:
         """The band as an official says it."""
-        ends = (
-            ("trên", self.above),
-            ("từ", self.at_least),
-            ("dưới", self.below),
-            ("đến", self.at_most),
-        )
-        return " ".join(f"{word} {show(end)}" for word, end in ends if end is not None)
+        words = zip(("trên", "từ", "dưới", "đến"), self.ends, strict=True)
+        return " ".join(f"{word} {show(end)}" for word, end in words if end is not None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +137,11 @@ class Bands(Rule):
                 return [told, f"Thuộc khoảng {band.words()}.", *band.say(x, maximum)]
         return [told, "Không thuộc khoảng nào có điểm: 0 điểm."]
 
+    def fragile(self, x: View) -> NDArray[np.bool_]:
+        """Where a hazy ratio lies on the end of a band."""
+        marks = (end for band in self.bands for end in band.ends)
+        return super().fragile(x) | self.of.hazy_near(x, marks)
+
 
 class Better(StrEnum):
     """Which way is better."""
@@ -151,14 +164,21 @@ class Threshold:
         """The short form: a number."""
         return cls(value=Fraction(text))
 
+    @property
+    def fixed(self) -> Fraction | None:
+        """The threshold where it is the same for all and known beforehand."""
+        if self.input is not None or self.peers is not None:
+            return None
+        return (self.value or Fraction(0)) * self.times
+
     def column(self, x: View, of: Quantity, better: Better) -> Column:
         """The threshold per unit."""
-        if self.input is not None:
-            base = x.column(self.input)
-        elif self.peers is not None:
+        if self.fixed is not None:
+            return x.constant(self.fixed)
+        if self.peers is not None:
             base = self.peers.column(x, of, better is Better.LOWER)
         else:
-            base = x.constant(self.value or Fraction(0))
+            base = x.column(self.input or "")
         return Column(base.values * x.number(self.times), base.reasons)
 
     def peers_matter(self) -> bool:
@@ -190,11 +210,7 @@ class Increment(Rule):
         """Base plus what lies beyond the threshold, under the cap."""
         column = self.of.column(x)
         start = self.start.column(x, self.of, self.better)
-        beyond = column.values - start.values
-        if self.better is Better.LOWER:
-            beyond = -beyond
-        steps = np.maximum(beyond, x.number(Fraction(0)))
-        steps = steps / x.number(self.step)
+        steps = np.maximum(self._steps(column, start, x), x.number(Fraction(0)))
         if self.whole_steps:
             steps = whole(steps, x)
         points = steps * x.number(self.per_step) + x.number(self.base)
@@ -220,6 +236,26 @@ class Increment(Rule):
             f"{show(steps)} bước ({counted}).",
             f"Điểm: {sum_}{limit}.",
         ]
+
+    def fragile(self, x: View) -> NDArray[np.bool_]:
+        """Where whole steps are counted and the value is within a hair of one without being it."""
+        fragile = super().fragile(x)
+        if not self.whole_steps or x.exact:
+            return fragile
+        column, fixed = self.of.column(x), self.start.fixed
+        steps = self._steps(column, self.start.column(x, self.of, self.better), x)
+        near = near_whole(steps)
+        if fixed is None:
+            return fragile | near
+        step = self.step if self.better is Better.HIGHER else -self.step
+        off = column.values != multiples(np.rint(steps), step, fixed)
+        return np.asarray(fragile | (near & (off | self.of.hazy(x))), dtype=bool)
+
+    def _steps(self, column: Column, start: Column, x: View) -> NDArray[Any]:
+        beyond = column.values - start.values
+        return np.asarray(
+            (beyond if self.better is Better.HIGHER else -beyond) / x.number(self.step)
+        )
 
     def _cap(self, maximum: Fraction) -> Fraction:
         return maximum if self.cap is None else self.cap
