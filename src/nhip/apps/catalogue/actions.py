@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.files.base import File
 from django.db import transaction
+from django.utils import timezone
 
 from nhip.apps.audit.actions import record
 from nhip.apps.catalogue import queries
@@ -115,8 +116,9 @@ def _locked_version(set_id: str, period: str, expected: int | None) -> DataVersi
     if expected is not None and expected != (version.batch_id or 0):
         last = version.batch
         who = last.imported_by.get_full_name() if last.imported_by else "hệ thống"
+        at = timezone.localtime(last.at)
         raise ChangedMeanwhile(
-            "catalogue.changed_meanwhile", who=who, at=last.at, file_name=last.file_name
+            "catalogue.changed_meanwhile", who=who, at=at, file_name=last.file_name
         )
     return version
 
@@ -191,7 +193,6 @@ def start_draft(
         source=source,
         as_of=as_of,
         sheet=sheet,
-        expected_version=queries.data_version(set_id, code),
     )
 
 
@@ -210,26 +211,19 @@ def remap_draft(
 
 
 @transaction.atomic
-def refresh_draft(*, by: AbstractBaseUser, draft: ImportDraft) -> None:
-    """Compare a draft with the data as it is now, after somebody else's import."""
-    version = queries.data_version(draft.set_id, draft.period)
-    if draft.batch_id or draft.expected_version == version:
-        return
-    before, draft.expected_version = draft.expected_version, version
-    draft.save(update_fields=["expected_version"])
-    record(by=by, verb="xem lại trước khi nạp", what=draft, before=before, after=version)
-
-
-@transaction.atomic
 def confirm_draft(
     *,
     by: AbstractBaseUser,
     draft: ImportDraft,
     criteria_set: CriteriaSet,
     rows: Iterable[Row],
+    expected_version: int,
     warnings: Sequence[Mapping[str, Any]],
 ) -> Batch:
-    """Import what the preview showed. A second confirmation gives the batch of the first."""
+    """Import what the preview showed, against the data version it was compared with.
+
+    A second confirmation gives the batch of the first.
+    """
     held = ImportDraft.objects.select_for_update().get(pk=draft.pk)
     if held.batch:
         return held.batch
@@ -241,9 +235,9 @@ def confirm_draft(
         source=held.source,
         file_name=held.file.name,
         sha256=held.file.sha256,
-        expected_version=held.expected_version,
+        expected_version=expected_version,
         as_of=held.as_of,
-        simulated=held.source.kind == Source.Kind.SIMULATED,
+        simulated=held.is_simulated,
         warnings=warnings,
     )
     held.batch = batch

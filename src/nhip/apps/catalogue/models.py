@@ -12,7 +12,7 @@ from django.urls import reverse
 from nhip.apps.files.models import StoredFile
 from nhip.apps.units.models import Unit
 from nhip.engine.period import Period
-from nhip.engine.values import Reason
+from nhip.engine.values import Missing, Reason
 
 
 class AppendOnly(Exception):
@@ -180,6 +180,13 @@ class Observation(models.Model):
     def delete(self, *args, **kwargs):
         raise AppendOnly("delete")
 
+    @property
+    def content(self):
+        """The one thing the three columns hold."""
+        if self.missing:
+            return Missing(Reason(self.missing))
+        return self.text if self.value is None else self.value
+
 
 class DataVersion(models.Model):
     """The last batch of a set and period. Locked while importing, so that two who import at once
@@ -189,7 +196,9 @@ class DataVersion(models.Model):
 
     set_id = models.CharField("bộ tiêu chí", max_length=100)
     period = models.CharField("kỳ", max_length=20)
-    batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="+")
+    batch = models.ForeignKey(
+        Batch, models.PROTECT, null=True, related_name="+", verbose_name="đợt nạp cuối"
+    )
 
     class Meta:
         verbose_name = "phiên bản số liệu"
@@ -222,7 +231,6 @@ class ImportDraft(models.Model):
     as_of = models.DateField("tính đến ngày", null=True)
     sheet = models.CharField("trang tính", max_length=100, blank=True)
     mapping = models.JSONField("cột", default=dict, blank=True)
-    expected_version = models.PositiveBigIntegerField("phiên bản số liệu lúc xem trước")
     batch = models.ForeignKey(
         Batch, models.PROTECT, null=True, related_name="+", verbose_name="đợt nạp"
     )
@@ -237,6 +245,10 @@ class ImportDraft(models.Model):
 
     def get_absolute_url(self):
         return reverse("catalogue:preview", args=[self.pk])
+
+    @property
+    def is_simulated(self):
+        return self.source.kind == Source.Kind.SIMULATED
 
     @property
     def period_name(self):

@@ -75,6 +75,14 @@ def batches(user: AbstractBaseUser, on: date) -> QuerySet[Batch]:
     )
 
 
+def batch_rows(batch: Batch, user: AbstractBaseUser, on: date) -> QuerySet[Observation]:
+    """The figures a batch brought, of units the person imports for; to its owner all of them."""
+    found = batch.observations.select_related("unit", "superseded_by")
+    if batch.imported_by_id == user.pk:
+        return found
+    return found.filter(unit__in=units_where(user, Permission.IMPORT_FIGURES, on))
+
+
 def unit_directory(on: date) -> dict[str, int]:
     """Every code and key that names a unit on that day, with the unit's id."""
     held = UnitCode.objects.filter(in_force(on)).values_list("code", "unit_id")

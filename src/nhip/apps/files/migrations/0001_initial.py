@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,21 +14,58 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(db_index=True, max_length=64, verbose_name='mã băm')),
-                ('size', models.PositiveBigIntegerField(verbose_name='dung lượng (byte)')),
-                ('name', models.CharField(max_length=150, verbose_name='tên tệp')),
-                ('kind', models.CharField(choices=[('xlsx', 'Excel (.xlsx)'), ('docx', 'Word (.docx)'), ('zip', 'tệp nén'), ('office', 'Office đời cũ hoặc có mật khẩu'), ('pdf', 'PDF'), ('image', 'hình ảnh'), ('html', 'trang web (HTML)'), ('text', 'văn bản thuần (CSV)'), ('other', 'loại khác')], max_length=10, verbose_name='loại')),
-                ('stored_at', models.DateTimeField(auto_now_add=True, verbose_name='nộp lúc')),
-                ('stored_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người nộp')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sha256", models.CharField(db_index=True, max_length=64, verbose_name="mã băm")),
+                ("size", models.PositiveBigIntegerField(verbose_name="dung lượng (byte)")),
+                ("name", models.CharField(max_length=150, verbose_name="tên tệp")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("xlsx", "Excel (.xlsx)"),
+                            ("docx", "Word (.docx)"),
+                            ("zip", "tệp nén"),
+                            ("office", "Office đời cũ hoặc có mật khẩu"),
+                            ("pdf", "PDF"),
+                            ("image", "hình ảnh"),
+                            ("html", "trang web (HTML)"),
+                            ("text", "văn bản thuần (CSV)"),
+                            ("other", "loại khác"),
+                        ],
+                        max_length=10,
+                        verbose_name="loại",
+                    ),
+                ),
+                ("stored_at", models.DateTimeField(auto_now_add=True, verbose_name="nộp lúc")),
+                (
+                    "stored_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người nộp",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tệp',
-                'verbose_name_plural': 'tệp',
-                'ordering': ('-id',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='storedfile_not_empty', violation_error_message='Tệp trống thì không lưu.')],
+                "verbose_name": "tệp",
+                "verbose_name_plural": "tệp",
+                "ordering": ("-id",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("size__gt", 0)),
+                        name="storedfile_not_empty",
+                        violation_error_message="Tệp trống thì không lưu.",
+                    )
+                ],
             },
         ),
     ]
