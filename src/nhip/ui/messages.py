@@ -5,7 +5,7 @@ holds every code raised anywhere in the package to this list.
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -57,7 +57,7 @@ SENTENCES = {
     "figures.not_a_number": "“{text}” không phải là số. Hãy gõ như 1.234,5; nếu chưa có số liệu thì để trống.",
     "figures.ambiguous_number": "“{text}” được hiểu là {value}. Nếu không phải, hãy gõ lại với dấu phẩy thập phân.",
     "figures.date_for_number": "Ô này là ngày ({text}), ở đây cần một con số. Hãy gõ lại và định dạng ô là Số.",
-    "figures.excel_error": "Ô này đang báo lỗi Excel ({text}). Hãy sửa công thức hoặc gõ thẳng con số.",
+    "figures.excel_error": "Ô này đang báo lỗi Excel (như #N/A, #DIV/0!). Hãy sửa công thức hoặc gõ thẳng con số.",
     "figures.formula_without_value": "Công thức trong ô chưa có kết quả. Hãy mở tệp bằng Excel, lưu lại rồi nạp lại.",
     "figures.negative_count": "Số lượng không thể âm ({value}). Hãy kiểm tra lại.",
     "figures.not_whole": "Số lượng phải là số nguyên, ở đây là {value}. Hãy kiểm tra lại.",
@@ -68,10 +68,21 @@ SENTENCES = {
     "figures.repeated": "Giống hệt ô {other} (đơn vị {unit}, tiêu chí {criterion}, {input}). Có thể xóa một dòng.",
     "figures.contradicted": "Khác ô {other} về cùng đơn vị {unit}, tiêu chí {criterion}, {input}. Hãy giữ lại giá trị đúng.",
     "figures.above_denominator": "Tiêu chí {criterion} của {unit}: {numerator} = {value} lớn hơn {denominator} = {limit} (ô {other}). Số liệu vẫn được giữ và đánh dấu; hãy kiểm tra lại.",
+    # importing figures and keeping files
+    "file.kind": "Tệp {file} là {kind}. Ở đây chỉ nhận {kinds}.",
+    "catalogue.unknown_unit": "Không có đơn vị nào mang mã “{text}” vào kỳ này nên dòng không được lưu. Hãy tra mã ở trang Đơn vị rồi sửa.",
+    "catalogue.not_your_unit": "Anh/chị chưa được giao nạp số liệu cho đơn vị “{text}” nên dòng không được lưu. Hãy gửi dòng này cho đơn vị ấy, hoặc cho cơ quan thường trực.",
+    "catalogue.unit_twice": "Đơn vị “{text}” đã có giá trị này ở dòng trên, dưới một mã khác. Hãy giữ lại một dòng.",
+    "catalogue.changed_meanwhile": "{who} đã nạp số liệu của cùng bộ tiêu chí và kỳ lúc {at} ({file_name}), sau khi anh/chị xem trước. Chưa lưu gì. Hãy xem lại khác biệt mới rồi xác nhận.",
+    "catalogue.nothing": "Không có giá trị nào để lưu: {blank} ô trống, {refused} dòng không nhận. Hãy điền giá trị hoặc sửa mã đơn vị rồi nạp lại.",
     # the text of a criteria set
     "law.invalid": "{origin} có {count} lỗi nên chưa dùng được. Hãy sửa từng lỗi dưới đây.",
     "law.unknown_set": "Không có bộ tiêu chí “{id}”. Các bộ đang có: {known}.",
     "law.not_yaml": "Không đọc được văn bản YAML ({problem}). Hãy kiểm tra thụt lề và dấu hai chấm ở dòng này.",
+    "law.tab": "Dòng này thụt vào bằng phím Tab. Hãy thay bằng dấu cách.",
+    "law.reference": "Bộ tiêu chí không dùng dấu nhắc lại của YAML (*tên). Hãy viết đầy đủ nội dung ở chỗ này.",
+    "law.empty_list": "Danh sách chưa có mục nào. Hãy thêm ít nhất một mục.",
+    "law.one_of": "Chỗ này cần đúng một trong: {known}.",
     "law.empty": "Văn bản rỗng. Hãy bắt đầu từ một bộ tiêu chí mẫu trong law/criteria_sets.",
     "law.bad_id": "Mã bộ “{id}” không đúng. Hãy viết tên-không-dấu/năm, và năm trùng với {year}.",
     "law.bad_places": "Không làm tròn được đến {places} chữ số. Hãy dùng số từ 0 đến 6.",
@@ -99,7 +110,7 @@ SENTENCES = {
     "law.one_outcome": "Mỗi bậc cần đúng một trong ba mục: points, share hoặc rule.",
     "law.points_above_maximum": "Bậc này cho {points} điểm, quá điểm tối đa {maximum} của tiêu chí. Hãy sửa một trong hai.",
     "law.unknown_choice": "“{text}” không dùng được ở đây. Hãy dùng một trong: {known}.",
-    "law.unknown_class": "Không có hạng “{name}” trong mục grades. Hãy sửa tên hạng.",
+    "law.unknown_class": "Không có hạng “{name}” trong mục classes. Hãy sửa tên hạng.",
     "law.unknown_group": "Không có nhóm “{group}”. Hãy dùng mã của một nhóm đã khai.",
     "law.unknown_key": "Không có mục “{key}”. Các mục dùng được: {known}.",
     "law.unknown_method": "Không có cách tính “{method}”. Các cách tính: {known}.",
@@ -145,6 +156,8 @@ def sentence_of(error: NhipError) -> str:
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.strftime("%H:%M %d/%m/%Y")
     if isinstance(value, date):
         return value.strftime("%d/%m/%Y")
     if isinstance(value, (float, Fraction)):
