@@ -9,6 +9,7 @@ from django.urls import include, path
 from nhip.apps.accounts import views as accounts
 from nhip.apps.accounts.permissions import Permission
 from nhip.apps.audit import views as audit
+from nhip.apps.units import people
 from nhip.apps.units.access import page
 from nhip.ui import views as ui
 
@@ -25,6 +26,12 @@ account_pages = [
     door("nguoi-dung/them/", accounts.create_user, "create_user", Permission.MANAGE_USERS),
 ]
 
+people_pages = [
+    path("nguoi-dung/<str:username>/", people.person, name="person"),
+    path("nguoi-dung/<str:username>/tinh-trang/", people.set_active, name="set_active"),
+    path("nguoi-dung/<str:username>/vai-tro/<int:pk>/", people.end_role, name="end_role"),
+]
+
 urlpatterns = [
     door("health", ui.health, "health", Permission.SEE_HEALTH),
     path("", include("nhip.apps.scoring.urls")),
@@ -32,6 +39,7 @@ urlpatterns = [
     path("so-lieu/", include("nhip.apps.catalogue.urls")),
     path("don-vi/", include("nhip.apps.units.urls")),
     path("", include((account_pages, "accounts"))),
+    path("", include((people_pages, "people"))),
     path("", include(([door("ui/", ui.gallery, "gallery", Permission.SEE_GALLERY)], "ui"))),
     path("", include(([door("nhat-ky/", audit.listing, "list", Permission.SEE_AUDIT)], "audit"))),
 ]

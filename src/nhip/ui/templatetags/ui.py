@@ -5,7 +5,7 @@ decide anything about scores. Loaded as a builtin, so that no template needs {% 
 """
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from nhip.engine.values import Missing, vi_number
@@ -176,18 +176,19 @@ def period_picker(periods, current, label="Kỳ", submit=False):
 
 
 @register.inclusion_tag("ui/_unit_picker.html")
-def unit_picker(key="", name="", field="don-vi", label="Đơn vị", submit=False):
-    """Type-ahead over the units; without JavaScript the text goes to the list of units."""
-    try:
-        search = reverse("units:list")
-    except NoReverseMatch:
-        search = "/don-vi/"
+def unit_picker(key="", name="", field="don-vi", label="Đơn vị", submit=False, visible=False):
+    """Type-ahead over the units; without JavaScript the text goes to the list of units.
+
+    In a form of its own `visible` shows the label, and the form reads `q` where nothing was chosen.
+    """
+    search = reverse("units:list")
     return {
         "key": key,
         "name": name,
         "field": field,
         "label": label,
         "submit": submit,
+        "visible": visible,
         "search": search,
     }
 
