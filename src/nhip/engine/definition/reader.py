@@ -4,6 +4,7 @@ Imports yaml and the engine's errors. A reader never raises for what an author w
 `Problem` and gives a harmless value, so that one run finds everything.
 """
 
+import re
 from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
@@ -17,6 +18,8 @@ from nhip.engine.errors import Problem
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 Node = yaml.Node
+# No exponents: 1e999999999 is a short text and an endless number.
+_NUMBER = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,15}|/0*[1-9]\d{0,14})?")
 
 
 class Reader:
@@ -32,17 +35,31 @@ class Reader:
     def compose(self, text: str) -> Node | None:
         """The root node of a YAML text, None (and a fault) where it is not YAML at all."""
         try:
+            if self._refer(text):
+                return None
             root = yaml.compose(text, Loader=yaml.SafeLoader)
         except yaml.MarkedYAMLError as error:
+            code = "law.tab" if "'\\t'" in str(error.problem) else "law.not_yaml"
             line = error.problem_mark.line + 1 if error.problem_mark else 1
-            self.problems.append(Problem("law.not_yaml", line, "", problem=error.problem or ""))
+            self.problems.append(Problem(code, line, "", problem=error.problem or ""))
             return None
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, RecursionError) as error:
             self.problems.append(Problem("law.not_yaml", 1, "", problem=str(error)))
             return None
         if root is None:
             self.problems.append(Problem("law.empty", 1, ""))
         return root
+
+    def _refer(self, text: str) -> bool:
+        """Note YAML references: law is written out in full, and a text that refers to itself
+        would have no end."""
+        lines = [
+            event.start_mark.line + 1
+            for event in yaml.parse(text, Loader=yaml.SafeLoader)
+            if isinstance(event, yaml.AliasEvent)
+        ]
+        self.problems.extend(Problem("law.reference", line, "") for line in lines)
+        return bool(lines)
 
     def mapping(
         self, node: Node, where: str, known: tuple[str, ...] | None, required: tuple[str, ...] = ()
@@ -60,10 +77,11 @@ class Reader:
                 self.fault(key_node, where, "law.unknown_key", key=key, known=", ".join(known))
             else:
                 found[key] = value
+        filled = {key: value for key, value in found.items() if not self.is_null(value)}
         for key in required:
-            if key not in found:
-                self.fault(node, where, "law.missing_key", key=key)
-        return {key: value for key, value in found.items() if not self.is_null(value)}
+            if key not in filled:
+                self.fault(found.get(key, node), where, "law.missing_key", key=key)
+        return filled
 
     def sequence(self, node: Node, where: str) -> list[Node]:
         """The items of a list; a fault for anything else."""
@@ -84,12 +102,12 @@ class Reader:
         return ""
 
     def number(self, node: Node, where: str) -> Fraction:
-        """The exact decimal as written: 0.1 is one tenth."""
-        try:
-            return Fraction(self._scalar(node))
-        except (ValueError, ZeroDivisionError):
-            self.fault(node, where, "law.not_a_number", text=self._scalar(node))
-            return Fraction(0)
+        """The exact number as written: 0.1 is one tenth, 1/3 is one third."""
+        text = self._scalar(node)
+        if _NUMBER.fullmatch(text):
+            return Fraction(text)
+        self.fault(node, where, "law.not_a_number", text=text)
+        return Fraction(0)
 
     def integer(self, node: Node, where: str) -> int:
         """A whole number."""

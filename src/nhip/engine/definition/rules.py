@@ -15,10 +15,11 @@ import yaml
 from nhip.engine.criteria import InputKind
 from nhip.engine.definition.reader import Node, Reader
 from nhip.engine.methods import REGISTRY, Rule
-from nhip.engine.methods.base import InputName, Outcome
+from nhip.engine.methods.base import InputName, Outcome, Quantity
 from nhip.engine.methods.choices import Choice, Count, Given, SumOfParts, YesNo
+from nhip.engine.methods.peers import Growth, RankBands
 from nhip.engine.methods.ratios import AllOrNothing, Inverse, Ratio, RatioToTarget, ShareOfValue
-from nhip.engine.methods.thresholds import Increment
+from nhip.engine.methods.thresholds import Increment, Threshold
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ def read_rule(reader: Reader, node: Node, where: str) -> Rule | None:
             known = ", ".join(sorted(REGISTRY))
             reader.fault(node, where, "law.unknown_method", method=name, known=known)
         return None
+    for ways in _ONE_WAY.get(REGISTRY[name], ()):
+        _one_way(reader, ways, params, node, f"{where}.{name}")
     rule = _build(reader, REGISTRY[name], params, node, f"{where}.{name}")
     if isinstance(rule, Rule):
         _check(reader, rule, node, where)
@@ -77,7 +80,10 @@ def _value(reader: Reader, hint: Any, node: Node, where: str) -> Any:
     if get_origin(hint) in (Union, UnionType):
         hint = next(option for option in get_args(hint) if option is not type(None))
     if get_origin(hint) is tuple:
-        items = [_value(reader, get_args(hint)[0], n, where) for n in reader.sequence(node, where)]
+        found = reader.sequence(node, where)
+        if isinstance(node, yaml.SequenceNode) and not found:
+            reader.fault(node, where, "law.empty_list")
+        items = [_value(reader, get_args(hint)[0], item, where) for item in found]
         return None if None in items else tuple(items)
     if hint is Fraction:
         return reader.number(node, where)
@@ -94,13 +100,14 @@ def _value(reader: Reader, hint: Any, node: Node, where: str) -> Any:
 
 def _nested(reader: Reader, hint: type[Any], node: Node, where: str) -> Any | None:
     """A dataclass inside a rule, from its short form (one scalar) or a mapping."""
-    if isinstance(node, yaml.ScalarNode) and hasattr(hint, "from_text"):
-        try:
-            return hint.from_text(reader.text(node, where))
-        except ValueError:
-            reader.fault(node, where, "law.not_a_number", text=str(node.value))
-            return None
-    built = _build(reader, hint, reader.mapping(node, where, None), node, where)
+    if isinstance(node, yaml.ScalarNode) and hint is Threshold:
+        return Threshold(value=reader.number(node, where))
+    if isinstance(node, yaml.ScalarNode) and hint is Quantity:
+        return Quantity(value=InputName(reader.text(node, where)))
+    found = reader.mapping(node, where, None)
+    for ways in _ONE_WAY.get(hint, ()):
+        _one_way(reader, ways, found, node, where)
+    built = _build(reader, hint, found, node, where)
     if isinstance(built, Outcome):
         given = [built.points is not None, built.share is not None, built.rule is not None]
         if sum(given) != 1:
@@ -108,14 +115,36 @@ def _nested(reader: Reader, hint: type[Any], node: Node, where: str) -> Any | No
     return built
 
 
+# What a value may be made of: exactly one of these sets of keys.
+_ONE_WAY: dict[type[Any], tuple[tuple[str, ...], ...]] = {
+    Quantity: (("value", "numerator"), ("value", "denominator")),
+    Threshold: (("value", "input", "peers"),),
+    RankBands: (("rank", "of"),),
+}
+
+
+def _one_way(
+    reader: Reader, ways: tuple[str, ...], found: dict[str, Node], node: Node, where: str
+) -> None:
+    if sum(way in found for way in ways) != 1:
+        reader.fault(node, where, "law.one_of", known=", ".join(ways))
+
+
+# What a rule divides by.
+_POSITIVE: tuple[tuple[type[Rule], str], ...] = (
+    (RatioToTarget, "target"),
+    (Growth, "target"),
+    (ShareOfValue, "out_of"),
+    (Increment, "step"),
+    (Given, "granularity"),
+)
+
+
 def _check(reader: Reader, rule: Rule, node: Node, where: str) -> None:
     """What types cannot say: targets above zero, ends in order, options told apart."""
-    if isinstance(rule, RatioToTarget) and rule.target <= 0:
-        reader.fault(node, where, "law.not_positive", key="target")
-    if isinstance(rule, ShareOfValue) and rule.out_of <= 0:
-        reader.fault(node, where, "law.not_positive", key="out_of")
-    if isinstance(rule, Increment) and rule.step <= 0:
-        reader.fault(node, where, "law.not_positive", key="step")
+    for kind, key in _POSITIVE:
+        if isinstance(rule, kind) and (value := getattr(rule, key)) is not None and value <= 0:
+            reader.fault(node, where, "law.not_positive", key=key)
     if isinstance(rule, Inverse) and rule.worst <= rule.best:
         reader.fault(node, where, "law.worst_not_above_best")
     if isinstance(rule, Choice):

@@ -45,6 +45,8 @@ CRITERION_KEYS = (
     *("code", "name", "max_score", "min_score", "weight", "applies_to", "inputs", "method"),
     *("given", "rule_text", "legal_basis", "data_source", "evidence", "indicator", "note"),
 )
+# Kinds of number a set may name more closely than the method does.
+NUMBERS = set(InputKind) - {InputKind.YES_NO, InputKind.CHOICE}
 Missing = tuple[tuple[Reason, MissingPolicy], ...]
 PERIOD_KINDS = ("month", "quarter", "half", "nine_months", "year", "stage")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*/\d{4}")
@@ -215,6 +217,9 @@ def _input(reader: Reader, name: str, node: Node, where: str, asked: Asked) -> I
     kind = asked.kind
     if "kind" in keys:
         kind = reader.choice(keys["kind"], where, InputKind, asked.kind)
+        if kind is not asked.kind and not {kind, asked.kind} <= NUMBERS:
+            known = asked.kind.value
+            reader.fault(keys["kind"], where, "law.unknown_choice", text=kind.value, known=known)
     return Input(
         name=name,
         meaning=reader.optional(keys, "meaning", reader.text, "", where),
