@@ -21,15 +21,19 @@
   };
 
   // --- unit picker: type a name with or without tone marks, choose with the arrow keys ---------
+  // Names repeat across provinces, so an option also says what the list's last column says: where.
   const unitsOf = (html, base) => {
-    const links = new DOMParser().parseFromString(html, "text/html").querySelectorAll("main a[href], body > a[href], li a[href], td a[href], th a[href]");
+    const page = new DOMParser().parseFromString(html, "text/html");
+    const links = page.querySelectorAll("td a[href], th a[href], li a[href]");
     const found = new Map();
     for (const link of links) {
       const path = new URL(link.getAttribute("href"), location.origin).pathname;
       const key = path.startsWith(base) ? path.slice(base.length).replace(/\/$/, "") : "";
-      if (key && !key.includes("/") && !found.has(key)) found.set(key, link.textContent.trim());
+      const row = link.closest("tr");
+      const place = row && !row.lastElementChild.contains(link) ? row.lastElementChild.textContent.trim() : "";
+      if (key && !key.includes("/") && !found.has(key)) found.set(key, { key, name: link.textContent.trim(), place });
     }
-    return [...found].slice(0, 12);
+    return [...found.values()].slice(0, 12);
   };
 
   const bindUnitPicker = (picker) => {
@@ -56,16 +60,17 @@
     };
     const choose = (option) => {
       value.value = option.dataset.key;
-      input.value = option.textContent;
+      input.value = option.dataset.name;
       close();
       if (picker.dataset.nhipSubmit !== undefined) input.form.requestSubmit();
     };
     const show = (units) => {
-      list.replaceChildren(...units.map(([key, name], i) => {
+      list.replaceChildren(...units.map(({ key, name, place }, i) => {
         const option = document.createElement("li");
         option.id = `${list.id}-${i}`;
-        option.dataset.key = key;
-        option.textContent = name;
+        Object.assign(option.dataset, { key, name });
+        option.append(name);
+        if (place) option.append(Object.assign(document.createElement("small"), { textContent: place }));
         option.setAttribute("role", "option");
         option.setAttribute("aria-selected", "false");
         return option;
