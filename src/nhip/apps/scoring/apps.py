@@ -1,4 +1,4 @@
-"""Tells Django that this app exists."""
+"""Tells Django that this app exists, and the catalogue's batches that it listens."""
 
 from django.apps import AppConfig
 
@@ -6,3 +6,11 @@ from django.apps import AppConfig
 class ScoringConfig(AppConfig):
     name = "nhip.apps.scoring"
     verbose_name = "Phiếu điểm"
+
+    def ready(self):
+        from django.db.models.signals import post_save
+
+        from nhip.apps.catalogue.models import Batch
+        from nhip.apps.scoring.receivers import batch_stored
+
+        post_save.connect(batch_stored, sender=Batch, dispatch_uid="scoring.batch_stored")

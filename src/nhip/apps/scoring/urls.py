@@ -1,0 +1,12 @@
+"""Addresses of scores: /xep-hang/, /phieu-diem/<key>/, /vi-sao/<key>/<criterion>/."""
+
+from django.urls import path
+
+from nhip.apps.scoring import views
+
+app_name = "scoring"
+urlpatterns = [
+    path("xep-hang/", views.ranking, name="ranking"),
+    path("phieu-diem/<slug:key>/", views.scorecard, name="scorecard"),
+    path("vi-sao/<slug:key>/<str:criterion>/", views.explain, name="explain"),
+]
