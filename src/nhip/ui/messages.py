@@ -9,7 +9,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
-from nhip.engine.errors import NhipError
+from nhip.engine.errors import NhipError, Problem
 from nhip.engine.values import vi_number
 
 SENTENCES = {
@@ -81,6 +81,7 @@ SENTENCES = {
     "law.not_yaml": "Không đọc được văn bản YAML ({problem}). Hãy kiểm tra thụt lề và dấu hai chấm ở dòng này.",
     "law.tab": "Dòng này thụt vào bằng phím Tab. Hãy thay bằng dấu cách.",
     "law.reference": "Bộ tiêu chí không dùng dấu nhắc lại của YAML (*tên). Hãy viết đầy đủ nội dung ở chỗ này.",
+    "law.too_deep": "Văn bản lồng nhau quá {levels} cấp. Hãy kiểm tra các dấu ngoặc và thụt lề ở dòng này.",
     "law.empty_list": "Danh sách chưa có mục nào. Hãy thêm ít nhất một mục.",
     "law.one_of": "Chỗ này cần đúng một trong: {known}.",
     "law.empty": "Văn bản rỗng. Hãy bắt đầu từ một bộ tiêu chí mẫu trong law/criteria_sets.",
@@ -117,6 +118,32 @@ SENTENCES = {
     "law.unknown_parameter": "Cách tính này không có tham số “{key}”. Các tham số: {known}.",
     "law.unknown_watch": "Không có nhóm hay tiêu chí “{watches}” để theo dõi. Hãy sửa mã.",
     "law.worst_not_above_best": "Mức xấu nhất phải lớn hơn mức tốt nhất vì chỉ tiêu này càng thấp càng tốt.",
+    # indicators and datasets
+    "dataset.unknown": "Không có bộ dữ liệu “{name}”. Các bộ đang có: {known}.",
+    "indicator.unknown": "Không có chỉ số “{code}”. Hãy kiểm tra mã trong danh sách chỉ số.",
+    "indicator.code_twice": "Mã chỉ số “{code}” ở {origin} đã có ở tệp khác. Hãy đổi một trong hai mã.",
+    "indicator.too_long": "Biểu thức dài quá {limit} ký tự. Hãy tách thành nhiều chỉ số.",
+    "indicator.not_an_expression": "Không đọc được biểu thức “{text}”. Hãy kiểm tra dấu ngoặc và tên cột.",
+    "indicator.not_allowed": "Biểu thức không được dùng “{text}”. Hãy chỉ dùng cột, so sánh, phép tính và các hàm đã cho.",
+    "indicator.unknown_column": "Bộ dữ liệu không có cột “{column}”. Các cột: {known}.",
+    "indicator.unknown_function": "Không có hàm “{name}”. Các hàm dùng được: {known}.",
+    "indicator.arguments": "Hàm {name} cần đúng {count} tham số.",
+    "indicator.case_form": "“{text}” phải viết dạng case when … then … else … end, có đủ else.",
+    "indicator.mixed_types": "Các vế “{text}” khác kiểu nhau ({types}). Hãy đưa về cùng một kiểu.",
+    "indicator.wrong_type": "“{text}” cho ra kiểu {type}, ở đây cần {wanted}. Hãy sửa biểu thức.",
+    "dataset.unknown_column": "Không có cột “{name}” trong mục columns. Hãy sửa tên hoặc khai thêm cột.",
+    "dataset.bad_name": "Tên “{name}” không dùng được. Hãy dùng chữ thường không dấu, chữ số và gạch dưới.",
+    "dataset.bad_share": "Tỷ lệ dòng hỏng cho phép phải từ 0 đến dưới 1. Hãy sửa bad_share_limit.",
+    "dataset.day_not_a_date": "Cột ngày “{name}” phải có kiểu ngày hoặc ngày giờ. Hãy sửa kiểu của cột.",
+    "dataset.must_be_required": "Cột “{name}” làm khóa, đơn vị hoặc ngày nên phải bắt buộc có giá trị. Hãy thêm required.",
+    "dataset.source_twice": "Tên nguồn “{name}” đã dùng cho cột “{other}”. Hãy cho mỗi cột một tên nguồn riêng.",
+    "indicator.unknown_dataset": "Không có bộ dữ liệu “{name}”. Các bộ đang có: {known}.",
+    "indicator.not_a_time": "“{column}” không phải là cột thời gian. Các cột thời gian: {known}.",
+    "indicator.no_use": "Chỉ số loại {cls} không dùng mục “{key}”. Hãy bỏ đi.",
+    "indicator.one_form": "Chỉ số loại {cls} cần đúng một trong các cách đếm: {known}.",
+    "indicator.every_of_what": "Mục every cần thêm distinct để biết là mọi dòng của cái gì.",
+    "indicator.leaves_without_enters": "Có mục leaves mà thiếu enters. Hãy thêm cột lúc bắt đầu.",
+    "indicator.no_denominator": "Chỉ số không có mẫu số nên không cấp được đầu vào mẫu số. Hãy thêm denominator hoặc bỏ mục này.",
     # scoring
     "score.no_figures": "Chưa có số liệu {period} cho bộ tiêu chí {set}. Hãy nạp số liệu trước khi tính điểm.",
     "score.no_set": "Chưa nạp bộ tiêu chí “{set}”. Các bộ đang có: {known}.",
@@ -149,10 +176,10 @@ def sentence(code: str, fields: Mapping[str, Any], where: str = "") -> str:
 
 def sentence_of(error: NhipError) -> str:
     """The sentence of an error, with the line of the text it speaks of, if it has one."""
-    line = error.fields.get("line")
-    place = ", ".join(str(part) for part in (f"dòng {line}", error.fields.get("where")) if part)
-    in_text = line is not None and error.code.startswith("law.")
-    return sentence(error.code, error.fields, place[:1].upper() + place[1:] if in_text else "")
+    if not isinstance(error, Problem):
+        return sentence(error.code, error.fields)
+    place = ", ".join(part for part in (f"Dòng {error.line}", error.where) if part)
+    return sentence(error.code, error.fields, place)
 
 
 def _shown(value: Any) -> str:
