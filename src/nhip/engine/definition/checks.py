@@ -34,17 +34,18 @@ def _groups(group: Group) -> Iterator[Group]:
 
 def _code_nodes(node: Node) -> Iterator[tuple[tuple[str, str], Node]]:
     """The line where each group and criterion gives its code."""
-    if not isinstance(node, yaml.MappingNode):
-        return
-    for key, value in node.value:
+    for key, value in _pairs(node):
         if key.value not in ("groups", "criteria") or not isinstance(value, yaml.SequenceNode):
             continue
         kind = "group" if key.value == "groups" else "criterion"
         for item in value.value:
-            if isinstance(item, yaml.MappingNode):
-                codes = [v for k, v in item.value if k.value == "code"]
-                yield from (((kind, str(code.value)), code) for code in codes)
-                yield from _code_nodes(item)
+            codes = [v for k, v in _pairs(item) if k.value == "code"]
+            yield from (((kind, str(code.value)), code) for code in codes)
+            yield from _code_nodes(item)
+
+
+def _pairs(node: Node) -> list[tuple[Node, Node]]:
+    return node.value if isinstance(node, yaml.MappingNode) else []
 
 
 def _unique(

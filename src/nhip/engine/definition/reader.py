@@ -18,6 +18,7 @@ from nhip.engine.errors import Problem
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 Node = yaml.Node
+_DEEPEST = 60  # levels; the deepest official table met (four levels of criteria) takes 20
 # No exponents: 1e999999999 is a short text and an endless number.
 _NUMBER = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,15}|/0*[1-9]\d{0,14})?")
 
@@ -35,31 +36,37 @@ class Reader:
     def compose(self, text: str) -> Node | None:
         """The root node of a YAML text, None (and a fault) where it is not YAML at all."""
         try:
-            if self._refer(text):
+            self._shape(text)
+            if self.problems:
                 return None
             root = yaml.compose(text, Loader=yaml.SafeLoader)
         except yaml.MarkedYAMLError as error:
-            code = "law.tab" if "'\\t'" in str(error.problem) else "law.not_yaml"
-            line = error.problem_mark.line + 1 if error.problem_mark else 1
+            mark, code = error.problem_mark, "law.not_yaml"
+            line = mark.line + 1 if mark else 1
+            if "'\\t'" in str(error.problem):
+                code = "law.tab"
             self.problems.append(Problem(code, line, "", problem=error.problem or ""))
             return None
-        except (yaml.YAMLError, RecursionError) as error:
+        except yaml.YAMLError as error:
             self.problems.append(Problem("law.not_yaml", 1, "", problem=str(error)))
             return None
         if root is None:
             self.problems.append(Problem("law.empty", 1, ""))
         return root
 
-    def _refer(self, text: str) -> bool:
-        """Note YAML references: law is written out in full, and a text that refers to itself
-        would have no end."""
-        lines = [
-            event.start_mark.line + 1
-            for event in yaml.parse(text, Loader=yaml.SafeLoader)
-            if isinstance(event, yaml.AliasEvent)
-        ]
-        self.problems.extend(Problem("law.reference", line, "") for line in lines)
-        return bool(lines)
+    def _shape(self, text: str) -> None:
+        """Note references and endless nesting before anything is built from them: law is written
+        out in full, and a text that refers to itself would have no end."""
+        depth = 0
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if isinstance(event, yaml.AliasEvent):
+                self.problems.append(Problem("law.reference", line, ""))
+            if depth > _DEEPEST:
+                self.problems.append(Problem("law.too_deep", line, "", levels=_DEEPEST))
+                return
 
     def mapping(
         self, node: Node, where: str, known: tuple[str, ...] | None, required: tuple[str, ...] = ()
