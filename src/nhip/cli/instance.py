@@ -1,0 +1,139 @@
+"""Verbs that write into an installation: import figures, make the first administrator.
+
+May import this package, and actions once Django has started. Nothing is written but by an action.
+"""
+
+import argparse
+import getpass
+import hashlib
+import sys
+from pathlib import Path
+
+from nhip.cli import figures
+from nhip.cli.exits import Exit, Stop
+from nhip.cli.installation import start_django
+
+
+def import_figures(given: argparse.Namespace) -> Exit:
+    """Store a file's figures: all of them, or nothing and every fault."""
+    start_django()
+    from nhip.apps.catalogue import actions, queries
+    from nhip.apps.catalogue.models import Source
+    from nhip.engine.errors import NhipError
+    from nhip.ui.messages import sentence_of
+
+    period, path = figures.read_period(given.period), Path(given.figures)
+    criteria_set = _set_in_use(given.set)
+    known = queries.unit_directory(period.end)
+    file = figures.read_file(path, criteria_set, given.sheet, known.__contains__)
+    figures.refuse_faults(file.problems, file, path.name)
+    for problem in file.warnings:
+        print(f"Cảnh báo: {figures.located(problem, file, path.name)}", file=sys.stderr)
+    try:
+        batch = actions.import_figures(
+            by=_person(given.by),
+            criteria_set=criteria_set,
+            period=period.code,
+            rows=file.rows,
+            source=_source(given.source, Source.Kind.REPORTED),
+            file_name=path.name,
+            sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+            warnings=[{"code": p.code, "address": p.address} for p in file.warnings],
+        )
+    except NhipError as error:
+        raise Stop(Exit.FAULTS, f"{path.name}: {sentence_of(error)}") from None
+    told = f"{batch.new} giá trị mới, {batch.changed} thay đổi, {batch.same} như cũ"
+    print(f"Đợt nạp {batch.pk}, {criteria_set.id}, {period.name_vi}: {told}.")
+    return Exit.DONE
+
+
+def create_admin(given: argparse.Namespace) -> Exit:
+    """Make a person who may manage users; what was not given is asked."""
+    start_django()
+    from django.core.exceptions import ValidationError
+    from django.db import transaction
+    from django.utils import timezone
+
+    from nhip.apps.accounts.actions import create_user
+    from nhip.apps.accounts.roles import Role
+    from nhip.apps.units.actions import grant_role
+    from nhip.apps.units.queries import by_code
+
+    today = timezone.localdate()
+    code = given.unit or _ask("Mã tỉnh (ví dụ 25 hay H44): ")
+    unit = by_code(code, today)
+    if unit is None:
+        raise Stop(Exit.WRONG_CALL, f"Không có đơn vị nào mang mã {code!r} hôm nay.")
+    username = given.username or _ask("Tên đăng nhập: ")
+    full_name = given.full_name or _ask("Họ và tên: ")
+    try:
+        with transaction.atomic():
+            user = create_user(
+                by=None, username=username, full_name=full_name, password=_new_password()
+            )
+            grant_role(by=None, user=user, unit=unit, role=Role.ADMINISTRATOR, since=today)
+    except ValidationError as error:
+        raise Stop(Exit.WRONG_CALL, *error.messages) from None
+    print(f"Đã tạo người quản trị {user.username} ({user.full_name}), {unit.name}.")
+    return Exit.DONE
+
+
+def manage(given: argparse.Namespace) -> Exit:
+    """Hand the rest of the line to Django's own commands."""
+    start_django()
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["nhip manage", *given.arguments])
+    return Exit.DONE
+
+
+def _set_in_use(set_id: str):
+    from nhip.apps.criteria import queries
+
+    version = queries.current(set_id)
+    if version is None:
+        known = ", ".join(found.set_id for found in queries.versions()) or "chưa có bộ nào"
+        raise Stop(Exit.WRONG_CALL, f"Hệ thống chưa nạp bộ tiêu chí {set_id!r}. Đang có: {known}.")
+    return version.content
+
+
+def _person(username: str | None):
+    from nhip.apps.accounts.models import User
+
+    if username is None:
+        return None
+    person = User.objects.filter(username=username.strip().lower(), is_active=True).first()
+    if person is None:
+        raise Stop(Exit.WRONG_CALL, f"Không có người dùng {username!r} đang hoạt động.")
+    return person
+
+
+def _source(name: str, kind: str):
+    """The source of that code or name, made where nobody named it before."""
+    from django.utils.text import slugify
+
+    from nhip.apps.catalogue.actions import ensure_source
+    from nhip.apps.catalogue.models import Source
+    from nhip.apps.units.folding import fold
+
+    if found := Source.objects.filter(name=name).first():
+        return found
+    return ensure_source(by=None, code=slugify(fold(name))[:50], name=name, kind=kind)
+
+
+def _ask(question: str) -> str:
+    try:
+        return input(question)
+    except EOFError:
+        missing = question.partition(" (")[0].rstrip(": ").lower()
+        raise Stop(Exit.WRONG_CALL, f"Còn thiếu {missing}. Xem: nhip createadmin --help") from None
+
+
+def _new_password() -> str:
+    """Asked twice on a screen; one line of standard input where there is none."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    password = getpass.getpass("Mật khẩu (ít nhất 10 ký tự): ")
+    if password != getpass.getpass("Nhập lại mật khẩu: "):
+        raise Stop(Exit.WRONG_CALL, "Hai lần nhập không giống nhau. Chưa tạo gì.")
+    return password
