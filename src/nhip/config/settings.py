@@ -110,9 +110,8 @@ AUTH_PASSWORD_VALIDATORS = [
 NHIP_LOCKOUT_FAILURES = env.number("NHIP_LOCKOUT_FAILURES", 5)
 NHIP_LOCKOUT_MINUTES = env.number("NHIP_LOCKOUT_MINUTES", 15)
 
-# A working day; counted from the last request, and never past the closing of the browser.
+# A working day counted from sign-in, and never past the closing of the browser.
 SESSION_COOKIE_AGE = env.number("NHIP_SESSION_HOURS", 9) * 3600
-SESSION_SAVE_EVERY_REQUEST = False
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"

@@ -17,6 +17,11 @@ from nhip.apps.accounts import actions, queries
 from nhip.apps.accounts.forms import NewPasswordForm, NewUserForm, SignInForm
 
 PER_PAGE = 50
+# The same words for a wrong name, a wrong password, a closed account and a locked name.
+REFUSED = (
+    "Tên đăng nhập hoặc mật khẩu chưa đúng. "
+    "Nhập sai nhiều lần liên tiếp thì tên đăng nhập tạm khóa {minutes} phút."
+)
 
 
 @never_cache
@@ -27,13 +32,13 @@ def sign_in(request):
     if request.user.is_authenticated:
         return redirect(next_url)
     form = SignInForm(request.POST or None)
-    refused = False
+    refused = ""
     if request.method == "POST" and form.is_valid():
         user = actions.check_credentials(**form.cleaned_data)
         if user:
             login(request, user)
             return redirect(next_url)
-        refused = True
+        refused = REFUSED.format(minutes=settings.NHIP_LOCKOUT_MINUTES)
     context = {"form": form, "next": next_url, "refused": refused}
     return render(request, "accounts/sign_in.html", context, status=422 if refused else 200)
 
