@@ -7,9 +7,11 @@ May import: the standard library, engine.values, repository.grid. The rules, in 
    input is a share of one). Dates, formulas without a value and #DIV/0! are faults.
 3. Text is a number in Vietnamese form (1.234,5), plain (1234.5) or English (1,234.5).
 4. A lone group of three (1.234 or 1,234) is ambiguous: it is read and always warned about. In a
-   count both are thousands (1234), since a count has no decimals; elsewhere the dot groups
+   count both are thousands (1234), since a count has no decimals; in points, shares and
+   percentages both are decimals (1.234), since none is in the thousands; elsewhere the dot groups
    thousands (1234) and the comma is decimal (1.234), as Vietnamese writes.
-5. A count is whole and not negative. yes_no takes có/không, 1/0, x. A choice takes its codes.
+5. A count is not negative; one that is not whole is kept and warned about. yes_no takes có/không,
+   1/0, x. A choice takes its codes.
 """
 
 from dataclasses import dataclass
@@ -66,6 +68,13 @@ WORDS = {
 }
 YES = frozenset({"co", "yes", "true", "dung", "x", "1", "dat"})
 NO = frozenset({"khong", "no", "false", "sai", "0", "khong dat"})
+# Kinds for which 1.234 and 1,234 have one sensible reading: thousands, or decimals.
+ONE_READING = {
+    "count": (",", "."),
+    "points": (".", ","),
+    "share": (".", ","),
+    "percent": (".", ","),
+}
 FAULTS = {
     CellFault.EXCEL_ERROR: "figures.excel_error",
     CellFault.FORMULA_WITHOUT_VALUE: "figures.formula_without_value",
@@ -91,6 +100,8 @@ def read_value(cell: Cell, asked: Input) -> Reading:
     else:
         raise Unreadable("figures.date_for_number", text=str(cell))
     _check(reading.value, asked.kind, cell)
+    if asked.kind == "count" and isinstance(reading.value, float) and reading.value % 1:
+        return Reading(reading.value, warning="figures.not_whole")
     return reading
 
 
@@ -104,8 +115,10 @@ def _number(text: str, kind: str) -> Reading:
     if text.isascii() and text.isdigit():
         return Reading(float(text))
     doubtful = is_ambiguous_number(text)
+    if doubtful and kind in ONE_READING:
+        text = text.replace(*ONE_READING[kind])
     try:
-        value = parse_vi_number(text.replace(",", ".") if doubtful and kind == "count" else text)
+        value = parse_vi_number(text)
     except NotANumber:
         raise Unreadable("figures.not_a_number", text=text) from None
     if text.endswith("%") and kind != "percent":
@@ -121,12 +134,14 @@ def parse_share(percent: float) -> float:
 def _check(value: float | str | Missing, kind: str, cell: Cell) -> None:
     if kind == "yes_no" and value not in (0.0, 1.0):
         raise Unreadable("figures.not_yes_no", text=str(cell))
-    if kind != "count" or not isinstance(value, float):
+    if not isinstance(value, float):
         return
-    if value < 0:
+    if kind == "count" and value < 0:
         raise Unreadable("figures.negative_count", value=value)
-    if not value.is_integer():
-        raise Unreadable("figures.not_whole", value=value)
+    if kind == "share" and not 0 <= value <= 1:
+        raise Unreadable("figures.share_out_of_range", value=value)
+    if kind == "points" and value < 0:
+        raise Unreadable("figures.negative_points", value=value)
 
 
 def _yes_or_no(text: str) -> float:

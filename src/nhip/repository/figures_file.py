@@ -7,6 +7,7 @@ May import: engine.values, repository. Must not know which units exist (asked th
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from difflib import get_close_matches
+from fractions import Fraction
 from typing import Any, Protocol
 
 from nhip.engine.values import Missing
@@ -33,6 +34,8 @@ class Criterion(Protocol):
     def code(self) -> str: ...
     @property
     def inputs(self) -> Iterable[Input]: ...
+    @property
+    def max_score(self) -> Fraction: ...
     @property
     def rule(self) -> Any: ...
 
@@ -242,7 +245,16 @@ class _Reader:
             row.doubt = reading.warning
             shown = {"text": self._cell(cells, "value"), "value": reading.value}
             self._tell(reading.warning, number, "value", Severity.WARNING, **shown)
+        if asked.kind == "points" and isinstance(row.value, float):
+            self._hold_to_maximum(row, row.value, criterion)
         return row
+
+    def _hold_to_maximum(self, row: FigureRow, points: float, criterion: Criterion) -> None:
+        """Points above the maximum are kept as given; the score stops at the maximum."""
+        if points > criterion.max_score:
+            row.doubt = "figures.above_maximum"
+            shown = {"value": points, "maximum": float(criterion.max_score)}
+            self._tell(row.doubt, row.row, "value", Severity.WARNING, **shown)
 
     def _cell(self, cells: tuple[Cell, ...], role: str) -> Cell:
         column = self.layout.columns[role]

@@ -32,6 +32,7 @@ def criteria_set():
                 ("2.2", InputKind.PERCENT),
                 ("2.3", InputKind.SHARE),
                 ("2.4", InputKind.YES_NO),
+                ("2.6", InputKind.POINTS),
             ]
         ),
         criterion("2.5", Input("choice", "", InputKind.CHOICE, choices=(("A1", ""), ("2", "")))),

@@ -126,6 +126,22 @@ def test_ambiguous_number_is_read_and_warned_about(read_csv, text):
     assert read.rows[0].doubt == "figures.ambiguous_number"
 
 
+def test_count_that_is_not_whole_is_kept_and_warned_about(read_csv):
+    read = read_csv("H44;1.1;a;1.234,5")
+    assert problems(read) == [("figures.not_whole", "D2", "warning")]
+    assert read.rows[0].value == 1234.5
+
+
+def test_points_above_the_maximum_are_kept_and_marked(read_csv):
+    read = read_csv("H44;2.6;value;1.250")
+    codes = [
+        ("figures.ambiguous_number", "D2", "warning"),
+        ("figures.above_maximum", "D2", "warning"),
+    ]
+    assert problems(read) == codes
+    assert read.rows[0].value == 1.25
+
+
 def test_blank_is_told_from_a_word_that_says_the_same(read_csv):
     blank, said = read_csv("H44;1.1;a;", "H44;1.1;b;chưa báo cáo").rows
     assert blank.value == said.value
@@ -138,7 +154,8 @@ def test_blank_is_told_from_a_word_that_says_the_same(read_csv):
     [
         ("H44;1.1;a;nhiều", "figures.not_a_number", "D2"),
         ("H44;1.1;a;-5", "figures.negative_count", "D2"),
-        ("H44;1.1;a;5,5", "figures.not_whole", "D2"),
+        ("H44;2.3;value;85,75", "figures.share_out_of_range", "D2"),
+        ("H44;2.6;value;-1", "figures.negative_points", "D2"),
         ("H44;2.4;value;5", "figures.not_yes_no", "D2"),
         ("H44;2.4;value;có lẽ", "figures.not_yes_no", "D2"),
         ("H44;2.5;choice;B9", "figures.unknown_option", "D2"),
