@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from nhip.engine.values import Missing, Reason
 from nhip.ui.context import Choice, ContextBar
+from nhip.ui.export import wants_export, xlsx_response
 
 SAMPLE_UNITS = [
     ("Sở Khoa học và Công nghệ", 11.62, 12, 1, 2.4, "done"),
@@ -39,6 +40,10 @@ SAMPLE_BAR = ContextBar(
 
 
 def gallery(request):
+    if wants_export(request):
+        rows = [row[:4] for row in SAMPLE_UNITS]
+        headers = ["Đơn vị", "Điểm", "Điểm tối đa", "Hạng"]
+        return xlsx_response("thanh-phan", "Bảng mẫu", headers, rows, simulated=True)
     context = {
         "bar": SAMPLE_BAR,
         "simulated": True,

@@ -1,8 +1,11 @@
 """Pages that belong to nobody: gallery, error pages, the probe; and the frame around all."""
 
+import io
+
 import pytest
 from django.test import RequestFactory
 from django_htmx.middleware import HtmxDetails
+from openpyxl import load_workbook
 
 from nhip.apps.accounts.models import User
 from nhip.apps.accounts.roles import Role
@@ -26,6 +29,12 @@ def test_gallery_shows_every_component(client, steward):
         assert word in html
     assert "Dữ liệu mô phỏng" in html
     assert "Quản trị dữ liệu · Tỉnh Phú Thọ" in html
+
+
+def test_gallery_exports_its_table(client, steward):
+    response = client.get("/ui/?xuat=xlsx")
+    rows = load_workbook(io.BytesIO(response.content)).active.iter_rows(values_only=True)
+    assert ("Xã Thượng Cốc", "chưa có số liệu", 12, None) in list(rows)
 
 
 def test_rail_holds_only_the_doors_one_may_open(client, steward):
