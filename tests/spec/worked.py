@@ -38,7 +38,7 @@ class Example:
     def observations(self) -> list[Observation]:
         """The figures; a reason's code stands for a missing value."""
         return [
-            Observation(unit, str(criterion), str(name), _value(value))
+            Observation(unit, str(criterion), str(name), figure(value))
             for unit, told in self.units.items()
             for criterion, inputs in told["figures"].items()
             for name, value in inputs.items()
@@ -120,5 +120,6 @@ def _same(want: Any, got: Any) -> bool:
     return bool(want == got)
 
 
-def _value(value: Any) -> float | str | Missing:
+def figure(value: Any) -> float | str | Missing:
+    """A figure as the engine takes it; the code of a reason is a missing value."""
     return Missing(Reason(value)) if value in REASONS else value
