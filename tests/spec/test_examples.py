@@ -60,3 +60,20 @@ def test_every_criterion_of_an_example_can_be_explained(path: Path, example: Exa
 @pytest.mark.parametrize("path", sorted(SCHEMES.glob("*.examples.yaml")), ids=lambda p: p.stem)
 def test_examples_have_a_set(path: Path):
     assert path.with_name(path.name.replace(".examples", "")) in SETS
+
+
+def test_wrong_expectation_is_told():
+    path = SHIPPED / "dti-xa-tay-ninh" / "2025.yaml"
+    figures = {"1.1": {"value": 7}, "1.2": {"value": "not_reported"}}
+    expect = {
+        "criteria": {"1.1": 8, "1.2": "awaiting_source"},
+        "total": "22/3",
+        "missing": {},
+        "rank": 1,
+    }
+    wrong = Example("sai", "2025", {"xa": {"figures": figures, "expect": expect}})
+    with pytest.raises(AssertionError) as caught:
+        check(load_set(path), wrong)
+    told = str(caught.value)
+    for part in ("criteria 1.1: expected 8, got 7.0", "criteria 1.2", "total", "missing", "rank"):
+        assert part in told

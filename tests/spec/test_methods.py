@@ -3,7 +3,7 @@
 import pytest
 
 from nhip.engine.methods import REGISTRY
-from tests.spec.manual import MANUAL, MethodSpec, manual, method_specs
+from tests.spec.methods_doc import MANUAL, MethodSpec, manual, method_specs
 
 SPECS = method_specs()
 
@@ -24,4 +24,4 @@ def test_cases_come_out_as_written(spec: MethodSpec):
 
 
 def test_manual_is_up_to_date():
-    assert MANUAL.read_text(encoding="utf-8") == manual(), "run: python -m tests.spec.manual"
+    assert MANUAL.read_text(encoding="utf-8") == manual(), "run: python -m tests.spec.methods_doc"

@@ -1,4 +1,4 @@
-"""docs/methods.vi.md from the registry of methods and their cases: `python -m tests.spec.manual`.
+"""docs/methods.vi.md from the registry of methods and their cases: `python -m tests.spec.methods_doc`.
 
 Imports the engine and yaml. What the manual prints is what the tests ran: parameters from the
 classes themselves, points from scoring, sentences from the trace. A test fails when it is stale.
@@ -41,7 +41,7 @@ PIECES = {
 HEAD = """\
 # Các cách tính điểm
 
-Tệp này do `python -m tests.spec.manual` viết ra từ chính bộ máy chấm điểm và các ví dụ trong
+Tệp này do `python -m tests.spec.methods_doc` viết ra từ chính bộ máy chấm điểm và các ví dụ trong
 `tests/spec/methods.yaml`; sửa ở hai nơi đó, không sửa ở đây. Cách viết một bộ tiêu chí:
 [criteria-sets.md](criteria-sets.md).
 
