@@ -246,7 +246,7 @@ class _Reader:
             shown = {"text": self._cell(cells, "value"), "value": reading.value}
             self._tell(reading.warning, number, "value", Severity.WARNING, **shown)
         if asked.kind == "points" and isinstance(row.value, float):
-            self._hold_to_maximum(row, row.value, criterion)
+            self._hold_to_maximum(row, row.value, self.dictionary.criteria[criterion])
         return row
 
     def _hold_to_maximum(self, row: FigureRow, points: float, criterion: Criterion) -> None:
