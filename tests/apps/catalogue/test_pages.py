@@ -184,7 +184,7 @@ def test_troubles_as_excel(send, steward_client):
     answer = steward_client.get(send(FIGURES).url, {"xuat": "xlsx"})
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
     cells = [cell for line in sheet.iter_rows(values_only=True) for cell in line]
-    assert "Ô D5" in cells
+    assert "Dòng 5, cột 1 (ô A5)" in cells
     assert "Lỗi, không lưu" in cells
 
 

@@ -19,7 +19,14 @@ from nhip.apps.units.queries import below, codes_on, path, roles_of, units_where
 from nhip.engine.criteria import CriteriaSet
 from nhip.engine.period import Period
 from nhip.engine.values import Missing
-from nhip.repository.figures_file import FiguresFile, UnreadableFile, read_figures
+from nhip.repository.figures_file import (
+    FiguresFile,
+    Problem,
+    Severity,
+    UnreadableFile,
+    read_figures,
+)
+from nhip.repository.grid import column_number
 
 SHOWN = 50
 
@@ -135,23 +142,21 @@ def kept_warnings(figures: FiguresFile) -> list[Mapping[str, Any]]:
 
 
 def _troubles(figures: FiguresFile, changes: queries.Changes) -> list[Trouble]:
+    """Everything to mend or look at, in the order of the file, errors first."""
+    unit = column_number(figures.columns["unit"])
     refused = [
-        Trouble(
-            f"Ô {one.row.address}",
-            sentences.SEVERITY_NAMES[sentences.Severity.ERROR],
-            sentences.sentence(one.code, {"text": one.row.unit}),
-        )
+        Problem(one.code, one.row.row, unit, Severity.ERROR, {"text": one.row.unit})
         for one in changes.refused
     ]
-    found = [
+    errors = sorted([*figures.errors, *refused], key=lambda problem: problem.row)
+    return [
         Trouble(
             sentences.place(figures, problem),
             sentences.SEVERITY_NAMES[problem.severity],
             sentences.of_problem(problem),
         )
-        for problem in (*figures.errors, *figures.warnings)
+        for problem in (*errors, *figures.warnings)
     ]
-    return [*refused, *found]
 
 
 def _lines(changes: queries.Changes) -> list[Line]:
