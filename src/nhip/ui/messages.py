@@ -55,7 +55,7 @@ SENTENCES = {
     "figures.no_input": "Thiếu tên đầu vào của tiêu chí {criterion}. Hãy điền một trong: {inputs}.",
     "figures.unknown_input": "Tiêu chí {criterion} không có đầu vào “{input}”. Hãy dùng một trong: {inputs}.",
     "figures.not_a_number": "“{text}” không phải là số. Hãy gõ như 1.234,5; nếu chưa có số liệu thì để trống.",
-    "figures.ambiguous_number": "“{text}” được hiểu là {value}. Nếu không phải, hãy gõ lại với dấu phẩy thập phân.",
+    "figures.ambiguous_number": "“{text}” có hai cách đọc, ở đây hiểu là {value} (dấu chấm tách hàng nghìn, dấu phẩy trước phần thập phân). Nếu không phải, hãy gõ lại.",
     "figures.date_for_number": "Ô này là ngày ({text}), ở đây cần một con số. Hãy gõ lại và định dạng ô là Số.",
     "figures.excel_error": "Ô này đang báo lỗi Excel (như #N/A, #DIV/0!). Hãy sửa công thức hoặc gõ thẳng con số.",
     "figures.formula_without_value": "Công thức trong ô chưa có kết quả. Hãy mở tệp bằng Excel, lưu lại rồi nạp lại.",
