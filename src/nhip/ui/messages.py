@@ -146,6 +146,7 @@ SENTENCES = {
     "indicator.every_of_what": "Mục every cần thêm distinct để biết là mọi dòng của cái gì.",
     "indicator.leaves_without_enters": "Có mục leaves mà thiếu enters. Hãy thêm cột lúc bắt đầu.",
     "indicator.no_denominator": "Chỉ số không có mẫu số nên không cấp được đầu vào mẫu số. Hãy thêm denominator hoặc bỏ mục này.",
+    "indicator.bad_spans": "Các kỳ {periods} không liền nhau, hoặc chưa kỳ nào bắt đầu. Hãy chọn các kỳ cùng loại, liên tiếp.",
     # scoring
     "score.no_figures": "Chưa có số liệu {period} cho bộ tiêu chí {set}. Hãy nạp số liệu trước khi tính điểm.",
     "score.no_set": "Chưa nạp bộ tiêu chí “{set}”. Các bộ đang có: {known}.",
