@@ -1,4 +1,4 @@
-"""docs/methods.vi.md from the registry of methods and their cases: `python -m tests.spec.methods_doc`.
+"""Prints docs/methods.vi.md from the methods and their cases: `python -m tests.spec.methods_doc`.
 
 Imports the engine and yaml. What the manual prints is what the tests ran: parameters from the
 classes themselves, points from scoring, sentences from the trace. A test fails when it is stale.

@@ -57,8 +57,12 @@ def load_set(path: Path) -> CriteriaSet:
 
 def examples_of(path: Path) -> list[Example]:
     """The examples of a file, with every key known and every unit expecting something."""
-    found = yaml.safe_load(path.read_text(encoding="utf-8"))
-    assert set(found) == {"examples"}, path
+    return examples_in(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def examples_in(found: dict[str, Any]) -> list[Example]:
+    """The same from what YAML gave."""
+    assert set(found) == {"examples"}
     return [_example(told) for told in found["examples"]]
 
 
