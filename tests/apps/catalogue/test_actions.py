@@ -129,7 +129,12 @@ def test_other_period_is_another_matter(units, load):
 
 @pytest.mark.parametrize(
     ("change", "error"),
-    [({"period": "tháng 8"}, BadPeriod), ({"rows": [row("H44.100", name="c")]}, BadFigure)],
+    [
+        ({"period": "tháng 8"}, BadPeriod),
+        ({"rows": [row("H44.100", name="c")]}, BadFigure),
+        ({"rows": [row("H44.101"), row("H44.100", value=-1.0)]}, BadFigure),
+        ({"rows": [row("H44.100", value="nhiều")]}, BadFigure),
+    ],
 )
 def test_bad_input_stores_nothing(units, criteria_set, source, change, error):
     given = {"period": "2026-08", "rows": [row("H44.100")]} | change

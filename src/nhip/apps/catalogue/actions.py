@@ -17,6 +17,7 @@ from nhip.apps.catalogue import queries
 from nhip.apps.catalogue.models import Batch, DataVersion, ImportDraft, Observation, Source
 from nhip.apps.catalogue.queries import Changes, Row
 from nhip.apps.files.actions import store
+from nhip.engine import values
 from nhip.engine.criteria import CriteriaSet
 from nhip.engine.errors import BadFigure, NhipError
 from nhip.engine.period import Period
@@ -68,12 +69,13 @@ def import_figures(
     version comes back: importing a file twice is importing it once. Rows of unknown or foreign
     units are refused and listed in the batch's warnings; `by=None` is the system.
 
-    Raises BadPeriod, BadFigure("figures.unknown_input"), NothingToImport("catalogue.nothing"),
+    Raises BadPeriod, BadFigure (an input or a value the set does not allow),
+    NothingToImport("catalogue.nothing"),
     ChangedMeanwhile("catalogue.changed_meanwhile", who, at, file_name).
     """
     span = Period.parse(period)
     rows = list(rows)
-    _know_inputs(criteria_set, rows)
+    _fit_inputs(criteria_set, rows)
     version = _locked_version(criteria_set.id, span.code, expected_version)
     found = queries.changes(
         rows, by=by, set_id=criteria_set.id, period=span.code, on=span.end, simulated=simulated
@@ -102,11 +104,18 @@ def import_figures(
     return batch
 
 
-def _know_inputs(criteria_set: CriteriaSet, rows: list[Row]) -> None:
+def _fit_inputs(criteria_set: CriteriaSet, rows: list[Row]) -> None:
+    """Nothing is stored that scoring could not take: every value is one its input allows."""
     known = criteria_set.encoders()
-    for criterion, name in {(row.criterion, row.input) for row in rows}:
-        if (criterion, name) not in known:
-            raise BadFigure("figures.unknown_input", criterion=criterion, text=name, inputs=[])
+    for row in rows:
+        allowed = known.get((row.criterion, row.input))
+        if allowed is None:
+            names = [name for criterion, name in known if criterion == row.criterion]
+            raise BadFigure(
+                "figures.unknown_input", criterion=row.criterion, text=row.input, inputs=names
+            )
+        if not isinstance(row.value, Missing):
+            allowed(values.Observation(row.unit, row.criterion, row.input, row.value))
 
 
 def _locked_version(set_id: str, period: str, expected: int | None) -> DataVersion:
