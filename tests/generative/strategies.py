@@ -78,9 +78,12 @@ inverses = st.builds(
 step_rules = st.builds(
     Steps,
     of=quantities,
-    steps=st.lists(fixed(Step, at_least=st.sampled_from(PERCENTS)), min_size=1, max_size=4).map(
-        tuple
-    ),
+    steps=st.lists(
+        fixed(Step, at_least=st.sampled_from(PERCENTS)),
+        min_size=1,
+        max_size=4,
+        unique_by=lambda step: step.at_least,
+    ).map(tuple),
 )
 band_rules = st.builds(
     Bands,

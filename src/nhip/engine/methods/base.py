@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, ClassVar, NewType, get_type_hints
 
 import numpy as np
@@ -54,20 +55,25 @@ class Rule:
     def doubts(self, x: View) -> NDArray[np.bool_]:
         """Where the inputs contradict each other (a numerator above its denominator)."""
         result = np.zeros(len(x), dtype=bool)
-        for part in parts_of(self, "doubts"):
+        for part in self._parts["doubts"]:
             result = result | part.doubts(x)
         return result
 
     def fragile(self, x: View) -> NDArray[np.bool_]:
         """Where floats could fall on the wrong side of a jump, and exact numbers must decide."""
         result = np.zeros(len(x), dtype=bool)
-        for part in parts_of(self, "fragile"):
+        for part in self._parts["fragile"]:
             result = result | part.fragile(x)
         return result
 
+    @cached_property
+    def _parts(self) -> dict[str, list[Any]]:
+        """What is inside the rule and answers each of these questions; looked for once."""
+        return {able: parts_of(self, able) for able in ("doubts", "fragile", "peers_matter")}
+
     def peers_matter(self) -> bool:
         """True where a unit's points depend on other units' figures."""
-        return any(part.peers_matter() for part in parts_of(self, "peers_matter"))
+        return any(part.peers_matter() for part in self._parts["peers_matter"])
 
 
 def parts_of(value: Any, able: str) -> list[Any]:
@@ -211,7 +217,8 @@ def ratio(
     zero = bottom.present & (bottom.values == 0)
     divisor = np.where(bottom.values == 0, x.number(Fraction(1)), bottom.values)
     reasons = np.where(zero, PRESENT, first_reason(bottom, top)).astype(np.int8)
-    return Column(top.values * x.number(factor) / divisor, reasons), zero
+    product = top.values if factor == 1 else top.values * x.number(factor)
+    return Column(product / divisor, reasons), zero
 
 
 def above(x: View, numerator: str, denominator: str) -> NDArray[np.bool_]:
