@@ -1,0 +1,112 @@
+"""The checks of a dataset as SQL conditions: one condition is one way of being bad.
+
+May import: repository.dataset, session, landing.values and derive. Runs nothing itself.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
+from fractions import Fraction
+
+from nhip.repository.dataset import Column, ColumnType, Dataset
+from nhip.repository.grid import fold
+from nhip.repository.landing.derive import FAULTS
+from nhip.repository.session import name, text, texts
+
+UNREAD = {
+    ColumnType.TEXT: "landing.not_text",
+    ColumnType.CODE: "landing.code_as_number",
+    ColumnType.INTEGER: "landing.not_whole",
+    ColumnType.NUMBER: "landing.not_a_number",
+    ColumnType.BOOLEAN: "landing.not_yes_no",
+    ColumnType.DATE: "landing.not_a_date",
+    ColumnType.DATETIME: "landing.not_a_date",
+}
+NEAREST = 3
+# Beyond so many unknown codes in one file the file is of another province: offers would not help.
+MAX_OFFERS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A row where `condition` holds is bad, for the reason `check` in `column`."""
+
+    check: str
+    column: str
+    condition: str
+    near: str = "''"  # SQL: what was meant, perhaps
+
+
+def unread_flag(column: Column) -> str:
+    """The name of the helper column that says "something stood here and was not understood"."""
+    return f"{column.name}!"
+
+
+def faults(
+    dataset: Dataset, now: datetime, unread: frozenset[str], unknown_units: Mapping[str, str]
+) -> list[Fault]:
+    """Every condition of the dataset. `unread` names the columns that have an unread flag."""
+    found: list[Fault] = []
+    for column in dataset.columns:
+        found += _of_column(column, now, column.name in unread)
+    for check in dataset.checks:
+        for low, high in check.pairs():
+            found.append(Fault("landing.out_of_order", high, _falls(dataset, low, high)))
+    for rule in dataset.derive:
+        found += [Fault(*fault) for fault in FAULTS[rule]]
+    if unknown_units:
+        found.append(_unknown_unit(dataset, unknown_units))
+    return found
+
+
+def _of_column(column: Column, now: datetime, has_flag: bool) -> Iterator[Fault]:
+    value, flag = name(column.name), name(unread_flag(column))
+    if has_flag:
+        yield Fault(UNREAD[column.type], column.name, flag)
+    if column.required:
+        missing = f"{value} is null" + (f" and not {flag}" if has_flag else "")
+        yield Fault("landing.required", column.name, missing)
+    if column.values:
+        codes = (code for code, _ in column.values)
+        whole = column.type is ColumnType.INTEGER
+        allowed = ", ".join(codes) if whole else texts(codes)
+        yield Fault("landing.not_allowed", column.name, f"{value} not in ({allowed})")
+    if column.minimum is not None:
+        yield Fault("landing.too_small", column.name, f"{value} < {_number(column.minimum)}")
+    if column.maximum is not None:
+        yield Fault("landing.too_large", column.name, f"{value} > {_number(column.maximum)}")
+    if column.max_length is not None:
+        yield Fault("landing.too_long", column.name, f"length({value}) > {column.max_length}")
+    if column.is_time and not column.future:
+        limit = f"{now:%Y-%m-%d %H:%M:%S}"
+        yield Fault("landing.future", column.name, f"{value} > timestamp {text(limit)}")
+
+
+def _falls(dataset: Dataset, low: str, high: str) -> str:
+    """Days are compared without hours: many sources give a day where others give a moment."""
+    left, right = name(low), name(high)
+    if dataset.column(low).is_time:
+        return f"cast({left} as date) > cast({right} as date)"
+    return f"{left} > {right}"
+
+
+def _unknown_unit(dataset: Dataset, unknown: Mapping[str, str]) -> Fault:
+    unit = name(dataset.unit)
+    offers = [(code, near) for code, near in unknown.items() if near][:MAX_OFFERS]
+    whens = " ".join(f"when {text(code)} then {text(near)}" for code, near in offers)
+    near = f"case {unit} {whens} else '' end" if whens else "''"
+    return Fault("landing.unknown_unit", dataset.unit, f"{unit} in ({texts(unknown)})", near)
+
+
+def nearest(code: str, units: Mapping[str, str]) -> str:
+    """The nearest units of a code or name that is not known, as "code name; code name"."""
+    by_code = get_close_matches(code, units, n=NEAREST, cutoff=0.75)
+    folded = {fold(label): key for key, label in units.items()}
+    by_name = [folded[n] for n in get_close_matches(fold(code), folded, n=NEAREST, cutoff=0.75)]
+    found = list(dict.fromkeys([*by_name, *by_code]))[:NEAREST]
+    return "; ".join(f"{key} {units[key]}" for key in found)
+
+
+def _number(value: Fraction) -> str:
+    return repr(float(value)) if value.denominator != 1 else str(value.numerator)
