@@ -34,6 +34,7 @@ people_pages = [
 
 urlpatterns = [
     door("health", ui.health, "health", Permission.SEE_HEALTH),
+    path("", include("nhip.apps.dashboards.urls")),
     path("", include("nhip.apps.scoring.urls")),
     path("", include("nhip.apps.criteria.urls")),
     path("so-lieu/", include("nhip.apps.catalogue.urls")),

@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from nhip.apps.criteria import shelf
 
+_contents = {}  # sha256 of a text -> CriteriaSet
+
 
 class Immutable(Exception):
     """A version was asked to change or to go away; load another one instead."""
@@ -74,8 +76,10 @@ class CriteriaSetVersion(models.Model):
 
     @property
     def content(self):
-        """The frozen set, parsed once per process."""
-        return shelf.parse(self.text, self.set_id)
+        """The frozen set. A text seen before in this process is not even read again."""
+        if self.sha256 not in _contents:
+            _contents[self.sha256] = shelf.parse(self.text, self.set_id)
+        return _contents[self.sha256]
 
 
 def hash_of(text):

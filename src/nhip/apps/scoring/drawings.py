@@ -20,7 +20,7 @@ TOP = 10
 SIMULATED = "Có dữ liệu mô phỏng"
 
 
-def distribution(request, place, ranking):
+def distribution(place, ranking):
     """How the ranked units spread over the points, with the unit of the address marked."""
     known = ranking.known
     if len(known) < 2:
@@ -71,13 +71,11 @@ def first_by_group(request, place, ranking):
     return small_multiples(matrix, caption)
 
 
-def groups_of(card, place):
-    """The groups of one unit: points got on points possible."""
+def groups_of(cells, who, place, simulated):
+    """Groups as points got on points possible, of a unit or of the middle of all."""
     rows = [
-        GroupPoints(
-            f"{g.cell.code}. {g.cell.name}", g.cell.points, g.cell.possible, f"#{g.cell.code}"
-        )
-        for g in card.groups
+        GroupPoints(f"{cell.code}. {cell.name}", cell.points, cell.possible, f"#{cell.code}")
+        for cell in cells
     ]
     known = [row for row in rows if row.got is not None and row.possible]
     if not known:
@@ -85,8 +83,8 @@ def groups_of(card, place):
     weakest = min(known, key=lambda row: row.got / row.possible)
     caption = Caption(
         f"Yếu nhất ở nhóm {weakest.label}",
-        f"Điểm đạt trên điểm tối đa, {card.unit.name}, {place.period_name}",
-        SIMULATED if card.is_simulated else "",
+        f"Điểm đạt trên điểm tối đa, {who}, {place.period_name}",
+        SIMULATED if simulated else "",
     )
     return group_bars(rows, caption)
 

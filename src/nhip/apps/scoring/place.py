@@ -7,7 +7,6 @@ An address that leads to no scores is answered with `run` None, never with anoth
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from nhip.apps.criteria.models import CriteriaSetVersion
 from nhip.apps.scoring.models import ScoreRun
 from nhip.engine.criteria import CriteriaSet
 from nhip.engine.errors import BadPeriod
@@ -80,7 +79,7 @@ class Place:
 
 
 def place_of(request) -> Place:
-    """Where the address of a request stands. Two queries: the runs, and the text of one set."""
+    """Where the address of a request stands. One query; the set's text is read once per process."""
     runs = sorted(_current_runs(), key=lambda run: (run.span.end, -run.span.start.toordinal()))
     runs.reverse()
     set_id, period = request.GET.get("bo", ""), request.GET.get("ky", "").strip().upper()
@@ -90,7 +89,6 @@ def place_of(request) -> Place:
     run = asked[0] if asked else None
     if run:
         set_id, period = run.set_id, run.period
-        run.version = CriteriaSetVersion.objects.get(pk=run.version_id)
     return Place(set_id, period, request.GET.get("don-vi", ""), run, runs)
 
 

@@ -7,6 +7,7 @@ from nhip.apps.scoring import views
 app_name = "scoring"
 urlpatterns = [
     path("xep-hang/", views.ranking, name="ranking"),
+    path("xep-hang/tinh-diem/", views.score, name="score"),
     path("phieu-diem/<slug:key>/", views.scorecard, name="scorecard"),
     path("vi-sao/<slug:key>/<str:criterion>/", views.explain, name="explain"),
 ]

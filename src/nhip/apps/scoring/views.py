@@ -1,19 +1,24 @@
 """Pages of scores: the ranking, the scorecard of a unit, and why a score is what it is."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404
-from django.shortcuts import render
-from django.utils import timezone
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from nhip.apps.accounts.permissions import Permission
-from nhip.apps.scoring import drawings, exports, queries
+from nhip.apps.scoring import actions, drawings, exports, queries
 from nhip.apps.scoring.forms import RankingFilter
+from nhip.apps.scoring.pages import no_scores, open_units
 from nhip.apps.scoring.place import place_of
 from nhip.apps.units.access import page
-from nhip.apps.units.queries import may, units_where
+from nhip.apps.units.queries import may
+from nhip.engine.errors import NhipError
 from nhip.ui.export import wants_export
 from nhip.ui.fragments import render_part
+from nhip.ui.messages import sentence_of
 
 ROWS_A_PAGE = 50
 ALL = "tat-ca"
@@ -37,16 +42,31 @@ def ranking(request):
         "asked": asked,
         "page": _page(request, found.rows),
         "own_key": place.unit_key,
+        "may_score": may(request.user, Permission.SCORE),
     }
-    context["open_units"] = _open_units(request, context["page"])
+    context["open_units"] = open_units(request, context["page"])
     if not request.htmx:
         context |= {
-            "distribution": drawings.distribution(request, place, found),
+            "distribution": drawings.distribution(place, found),
             "first": drawings.first_by_group(request, place, found),
             "groups": [(g.code, f"{g.code}. {g.name}") for g in place.content.groups],
             "tiers": [(tier.value, tier.label) for tier in found.tiers],
         }
     return render_part(request, "scoring/ranking.html", "scoring/_ranking_rows.html", context)
+
+
+@page(Permission.SCORE)
+def score(request):
+    """Score a set and period again: after a new text of the law, or where nothing was scored yet."""
+    set_id, period = request.POST.get("bo", ""), request.POST.get("ky", "")
+    if request.method == "POST":
+        try:
+            run = actions.score_period(by=request.user, set_id=set_id, period=period)
+        except NhipError as error:
+            messages.error(request, sentence_of(error))
+        else:
+            messages.success(request, f"Điểm {run.span.name_vi} đang dùng số liệu mới nhất.")
+    return redirect(f"{reverse('scoring:ranking')}?{urlencode({'bo': set_id, 'ky': period})}")
 
 
 @page(Permission.SEE_SCORECARD, unit="key")
@@ -64,7 +84,9 @@ def scorecard(request, key):
         "simulated": card.is_simulated,
         "unit": request.unit,
         "card": card,
-        "figure": drawings.groups_of(card, place),
+        "figure": drawings.groups_of(
+            [group.cell for group in card.groups], request.unit.name, place, card.is_simulated
+        ),
         "line": drawings.over_time(card.series, request.unit.name, card.is_simulated),
     }
     return render(request, "scoring/scorecard.html", context)
@@ -84,42 +106,15 @@ def explain(request, key, criterion):
         "simulated": found.is_simulated,
         "unit": request.unit,
         "why": found,
-        "open_units": _open_units(request, found.neighbours, Permission.SEE_EXPLANATION),
+        "open_units": open_units(request, found.neighbours, Permission.SEE_EXPLANATION),
     }
     return render(request, "scoring/explain.html", context)
-
-
-def no_scores(request, place, unit=None):
-    """A kind page for a set, period or unit without scores, with the one way on."""
-    context = {
-        "place": place,
-        "bar": place.bar(unit),
-        "unit": unit,
-        "title": _no_scores_title(place, unit),
-        "may_import": may(request.user, Permission.IMPORT_FIGURES, unit),
-        "latest": place.runs[0] if place.runs else None,
-    }
-    return render(request, "scoring/no_scores.html", context)
-
-
-def _no_scores_title(place, unit):
-    if not place.runs:
-        return "Chưa có điểm của kỳ nào"
-    who = f"{unit.name} chưa có điểm" if unit else "Chưa có điểm"
-    return f"{who} {place.period_name}".rstrip()
 
 
 def _page(request, rows):
     asked = request.GET.get("trang")
     size = max(len(rows), 1) if asked == ALL else ROWS_A_PAGE
     return Paginator(rows, size).get_page(1 if asked == ALL else asked)
-
-
-def _open_units(request, rows, permission=Permission.SEE_SCORECARD):
-    """The keys of the listed units whose pages this person may open."""
-    allowed = units_where(request.user, permission, timezone.localdate())
-    shown = [row.unit.pk for row in rows]
-    return set(allowed.filter(pk__in=shown).values_list("key", flat=True))
 
 
 def _allow_export(request):

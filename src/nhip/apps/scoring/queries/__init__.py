@@ -7,6 +7,13 @@ province.py     all units at a glance: what moved, where points are lost, what i
 """
 
 from nhip.apps.scoring.queries.explanation import explanation, rebuilt
+from nhip.apps.scoring.queries.province import (
+    admin_codes,
+    doubts,
+    freshness,
+    lost_points,
+    silent_units,
+)
 from nhip.apps.scoring.queries.ranking import Asked, Ranked, Ranking, ranking
 from nhip.apps.scoring.queries.scorecard import scorecard, unit_series
 
@@ -14,9 +21,14 @@ __all__ = [
     "Asked",
     "Ranked",
     "Ranking",
+    "admin_codes",
+    "doubts",
     "explanation",
+    "freshness",
+    "lost_points",
     "ranking",
     "rebuilt",
     "scorecard",
+    "silent_units",
     "unit_series",
 ]

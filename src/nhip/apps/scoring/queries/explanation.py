@@ -105,7 +105,7 @@ def _origins(run: ScoreRun, unit: Unit, code: str) -> list[Observation]:
         unit=unit, set_id=run.set_id, criterion=code, period=run.period, batch__lte=run.data_version
     ).select_related("batch__source", "batch__imported_by")
     latest = {one.input: one for one in found.order_by("pk")}
-    return list(latest.values())
+    return sorted(latest.values(), key=lambda one: (one.batch_id, one.input))
 
 
 def _neighbours(rows: list[CriterionScore], unit: Unit) -> list[Neighbour]:

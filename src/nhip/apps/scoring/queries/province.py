@@ -10,7 +10,7 @@ from datetime import date
 from django.db.models import Count, F, Max, Q, Sum
 
 from nhip.apps.catalogue.models import Observation
-from nhip.apps.scoring.models import CriterionScore, ScoreRun, Tier, UnitScore
+from nhip.apps.scoring.models import CriterionScore, ScoreRun, UnitScore
 from nhip.apps.scoring.place import Place
 from nhip.apps.units.models import PROVINCE_LEVEL, Unit, UnitCode, UnitPlacement, in_force
 from nhip.engine.criteria import Criterion
@@ -22,8 +22,8 @@ class LostPoints:
 
     criterion: Criterion
     lost: float
-    possible: float
     units: int
+    doubtful: int
 
     @property
     def mean(self) -> float:
@@ -55,7 +55,11 @@ def lost_points(place: Place, units: Sequence[int]) -> list[LostPoints]:
         CriterionScore.objects.filter(run=place.run, unit__in=units, score__isnull=False)
         .order_by()
         .values_list("criterion")
-        .annotate(Sum(F("maximum") - F("score")), Sum("maximum"), Count("id"))
+        .annotate(
+            lost=Sum(F("maximum") - F("score")),
+            scored=Count("id"),
+            doubtful_ones=Count("id", filter=Q(doubtful=True)),
+        )
     )
     sums = {code: rest for code, *rest in found}
     known = (c for c in place.content.criteria() if c.code in sums)
@@ -102,11 +106,9 @@ def silent_units(place: Place) -> list[Unit]:
     return list(found.exclude(pk__in=scored).order_by("name"))
 
 
-def communes_on_map(run: ScoreRun, on: date) -> list[tuple[str, UnitScore]]:
-    """The administrative code and score of every commune of a run. Two queries."""
-    scores = UnitScore.objects.filter(run=run, tier=Tier.COMMUNE).select_related("unit")
+def admin_codes(units: Sequence[Unit], on: date) -> dict[int, str]:
+    """The administrative codes of units on a day, by unit id. One query."""
     held = UnitCode.objects.filter(
-        in_force(on), scheme=UnitCode.Scheme.ADMIN, unit__in=scores.values("unit")
+        in_force(on), scheme=UnitCode.Scheme.ADMIN, unit__in=[unit.pk for unit in units]
     )
-    codes = dict(held.values_list("unit_id", "code"))
-    return [(codes[score.unit_id], score) for score in scores if score.unit_id in codes]
+    return dict(held.values_list("unit_id", "code"))

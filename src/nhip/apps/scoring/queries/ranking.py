@@ -49,6 +49,7 @@ class Ranked:
     rank: int | None
     change: int | None
     points: float | None
+    gain: float | None
     possible: float
     assessed: float
     groups: tuple[GroupCell, ...]
@@ -90,10 +91,17 @@ def ranking(place: Place, asked: Asked) -> Ranking:
     scores = [score for score in scores if _asked_for(score.tier, asked, tiers)]
     content = place.content
     ranks = _within({score.unit_id: _rank(score, asked.group) for score in scores})
-    before = _ranks_before(place, asked, tiers)
+    last = _scores_before(place, asked, tiers)
+    before = _within({unit: _rank(score, asked.group) for unit, score in last.items()})
     codes = _codes(content, asked.group)
     everyone = [
-        _row(score, content, asked.group, codes, (ranks[score.unit_id], before.get(score.unit_id)))
+        _row(
+            (score, last.get(score.unit_id)),
+            (ranks[score.unit_id], before.get(score.unit_id)),
+            content,
+            asked.group,
+            codes,
+        )
         for score in scores
     ]
     words = fold(asked.words).split()
@@ -124,38 +132,47 @@ def _rank(score: UnitScore, group: str) -> int | None:
     return score.groups.get(group, {}).get("rank")
 
 
+def _points(score: UnitScore, group: str) -> float | None:
+    if not group:
+        return score.total
+    return score.groups.get(group, {}).get("points")
+
+
 def _within(ranks: dict[int, int | None]) -> dict[int, int | None]:
     """Competition ranks among these units alone, from ranks among all: order and ties stay."""
     ordered = sorted(rank for rank in ranks.values() if rank)
     return {unit: bisect_left(ordered, rank) + 1 if rank else None for unit, rank in ranks.items()}
 
 
-def _ranks_before(place: Place, asked: Asked, tiers: list[Tier]) -> dict[int, int | None]:
+def _scores_before(place: Place, asked: Asked, tiers: list[Tier]) -> dict[int, UnitScore]:
     if place.before is None:
         return {}
-    scores = UnitScore.objects.filter(run=place.before).only("unit_id", "tier", "rank", "groups")
-    return _within(
-        {s.unit_id: _rank(s, asked.group) for s in scores if _asked_for(s.tier, asked, tiers)}
+    scores = UnitScore.objects.filter(run=place.before).only(
+        "unit_id", "tier", "total", "rank", "groups"
     )
+    return {score.unit_id: score for score in scores if _asked_for(score.tier, asked, tiers)}
 
 
 def _row(
-    score: UnitScore,
+    scores: tuple[UnitScore, UnitScore | None],
+    ranks: tuple[int | None, int | None],
     content: CriteriaSet,
     group: str,
     codes: frozenset[str],
-    ranks: tuple[int | None, int | None],
 ) -> Ranked:
-    rank, before = ranks
+    """One row from this run's score and rank and, behind them, those of the run before."""
+    (score, last), (rank, before) = scores, ranks
     cells = group_cells(content, score.groups)
     chosen = next((cell for cell in cells if cell.code == group), None)
+    points, points_before = _points(score, group), last and _points(last, group)
     missing = _missing(score.missing, codes)
     return Ranked(
         unit=score.unit,
         kind=score.get_kind_display(),
         rank=rank,
         change=before - rank if before and rank else None,
-        points=chosen.points if chosen else score.total,
+        points=points,
+        gain=None if points is None or points_before is None else points - points_before,
         possible=chosen.possible if chosen else float(content.max_total),
         assessed=score.groups[group]["max"] if chosen else score.max_assessed,
         groups=cells,
