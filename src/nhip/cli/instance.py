@@ -114,7 +114,7 @@ def _source(name: str, kind: str):
 
     from nhip.apps.catalogue.actions import ensure_source
     from nhip.apps.catalogue.models import Source
-    from nhip.apps.units.folding import fold
+    from nhip.engine.folding import fold
 
     if found := Source.objects.filter(name=name).first():
         return found

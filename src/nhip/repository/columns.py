@@ -6,7 +6,8 @@ May import: the standard library, repository.grid.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from nhip.repository.grid import Cell, Sheet, UnreadableFile, column_number, fold, letters
+from nhip.engine.folding import fold
+from nhip.repository.grid import Cell, Sheet, UnreadableFile, column_number, letters
 
 # Role -> header words without tone marks, the most exact first.
 SYNONYMS: Mapping[str, tuple[str, ...]] = {

@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from nhip.engine.errors import NotANumber
+from nhip.engine.folding import fold
 from nhip.engine.values import Missing, Reason, is_ambiguous_number, parse_vi_number
-from nhip.repository.grid import Cell, CellFault, Percent, fold
+from nhip.repository.grid import Cell, CellFault, Percent
 
 
 class Input(Protocol):

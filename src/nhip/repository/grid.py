@@ -97,10 +97,3 @@ def clean_text(text: str) -> str:
     if text.isascii() and text.isalnum():
         return text
     return BLANKS.sub(" ", INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()
-
-
-def fold(text: str) -> str:
-    """For comparing words typed by people: no tone marks, no case, one space between words."""
-    plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return " ".join(re.findall(r"[a-z0-9]+", bare))

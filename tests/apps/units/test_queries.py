@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 
 from nhip.apps.units import queries
-from nhip.apps.units.folding import fold
 from nhip.apps.units.models import COMMUNE_LEVEL
+from nhip.engine.folding import fold
 from nhip.engine.hierarchy import Reported, Standing
 
 BEFORE, LAST_OLD, FIRST_NEW = date(2024, 12, 31), date(2025, 6, 30), date(2025, 7, 1)

@@ -5,7 +5,8 @@ import unicodedata
 
 import pytest
 
-from nhip.repository.grid import UnreadableFile, clean_text, column_number, fold, letters
+from nhip.engine.folding import fold
+from nhip.repository.grid import UnreadableFile, clean_text, column_number, letters
 from nhip.repository.tabular import read_sheets
 
 TEXT = "mã đơn vị;giá trị\nH44.07;1,5\n"

@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import nhip
-from nhip.apps.units.folding import fold
 from nhip.apps.units.models import UnitChange, UnitCode, UnitName
+from nhip.engine.folding import fold
 
 PACKAGE = Path(nhip.__file__).parent
 

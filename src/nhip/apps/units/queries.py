@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from nhip.apps.accounts.permissions import Permission
 from nhip.apps.accounts.roles import PUBLIC, RIGHTS, Role, Scope
-from nhip.apps.units.folding import fold
 from nhip.apps.units.models import (
     PROVINCE_LEVEL,
     Membership,
@@ -27,6 +26,7 @@ from nhip.apps.units.models import (
     in_force,
 )
 from nhip.engine import hierarchy
+from nhip.engine.folding import fold
 
 Person = AbstractBaseUser | AnonymousUser
 
