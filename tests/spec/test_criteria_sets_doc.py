@@ -8,7 +8,13 @@ import yaml
 
 from nhip.engine.criteria import Aggregation, InputKind, MissingPolicy
 from nhip.engine.definition import load
-from nhip.engine.definition.sets import CRITERION_KEYS, GROUP_KEYS, PERIOD_KINDS, SET_KEYS
+from nhip.engine.definition.sets import (
+    CRITERION_KEYS,
+    GROUP_KEYS,
+    PERIOD_KINDS,
+    SET_KEYS,
+    UNIT_KINDS,
+)
 from nhip.engine.methods import REGISTRY
 from nhip.engine.values import Reason
 from tests.spec.worked import EXPECTATIONS, check, examples_in
@@ -34,7 +40,7 @@ def test_example_set_and_its_worked_examples_are_true():
 @pytest.mark.parametrize(
     "words",
     [
-        *(SET_KEYS, GROUP_KEYS, CRITERION_KEYS, PERIOD_KINDS, tuple(REGISTRY)),
+        *(SET_KEYS, GROUP_KEYS, CRITERION_KEYS, PERIOD_KINDS, UNIT_KINDS, tuple(REGISTRY)),
         *(tuple(kinds) for kinds in (Reason, MissingPolicy, Aggregation, InputKind)),
         ("below", "equals", "total_at_most", "class_at_most", "watches", "text", "article"),
         ("at_least", "above", "rebase_to", "places", "as_index", "meaning", "unit", "kind"),

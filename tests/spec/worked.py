@@ -7,6 +7,7 @@ be written as fractions ("250/3") and are compared to the last digit a double ca
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +51,9 @@ class Example:
         return {unit: told["kind"] for unit, told in self.units.items() if "kind" in told}
 
 
+@cache
 def load_set(path: Path) -> CriteriaSet:
-    """The criteria set of a YAML file."""
+    """The criteria set of a YAML file, read once."""
     return load(path.read_text(encoding="utf-8"), str(path))
 
 

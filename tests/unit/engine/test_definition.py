@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from nhip.apps.units.models import Kind
 from nhip.engine.criteria import Aggregation, InputKind, MissingPolicy
 from nhip.engine.definition import load
+from nhip.engine.definition.sets import UNIT_KINDS
 from nhip.engine.errors import DefinitionErrors
 from nhip.engine.methods import REGISTRY
 from nhip.engine.values import Reason
@@ -273,6 +275,8 @@ CHANGES = [
     ("from: 2026-01-01", "from: 1/1/2026", "law.not_a_date", "from: 1/1/2026"),
     ("to: 2026-12-31", "to: 2025-12-31", "law.dates_reversed", "to: 2025-12-31"),
     ("periods: [quarter, year]", "periods: [tuần]", "law.unknown_choice", "periods: [tuần]"),
+    ("applies_to: [commune, ward]", "applies_to: [xã]", "law.unknown_choice", "[xã]"),
+    ("applies_to: commune", "applies_to: xã", "law.unknown_choice", "applies_to: xã"),
     ("criterion: 2", "criterion: 7", "law.bad_places", "criterion: 7"),
     ("{denominator_zero: zero}", "{denominator_zero: 0}", "law.unknown_choice", "zero: 0"),
     ("{denominator_zero: zero}", "{bằng_không: zero}", "law.unknown_key", "bằng_không"),
@@ -377,6 +381,10 @@ def test_origin_and_count_are_told_with_the_faults():
     with pytest.raises(DefinitionErrors) as caught:
         load(SHORT.replace("method: ratio", "method: lạ"), "cua-tinh.yaml")
     assert "cua-tinh.yaml có 1 lỗi" in sentence_of(caught.value)
+
+
+def test_set_may_name_every_kind_of_unit_and_ministries():
+    assert set(UNIT_KINDS) == {*Kind.values, "ministry"}
 
 
 def _codes_of_the_loader() -> set[str]:

@@ -49,6 +49,10 @@ CRITERION_KEYS = (
 NUMBERS = set(InputKind) - {InputKind.YES_NO, InputKind.CHOICE}
 Missing = tuple[tuple[Reason, MissingPolicy], ...]
 PERIOD_KINDS = ("month", "quarter", "half", "nine_months", "year", "stage")
+UNIT_KINDS = (
+    *("ministry", "province", "city", "department", "service_centre", "vertical", "party"),
+    *("front", "mass", "enterprise", "district", "ward", "commune", "township", "special_zone"),
+)
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*/\d{4}")
 _GIVEN = Given()  # stands in for a rule that could not be read, so that reading goes on
 
@@ -86,8 +90,8 @@ def _set(reader: Reader, node: Node, text: str) -> CriteriaSet:
         legal_basis=_legal_basis(reader, keys),
         in_force_from=force[0],
         in_force_to=force[1],
-        applies_to=reader.optional(keys, "applies_to", reader.texts, (), ""),
-        periods=_periods(reader, keys),
+        applies_to=_words(reader, keys, "applies_to", UNIT_KINDS, ""),
+        periods=_words(reader, keys, "periods", PERIOD_KINDS, "") or ("year",),
         root=_root(reader, keys, missing),
         pillars=tuple(_pillar(reader, n, w) for n, w in _items(reader, keys, "pillars")),
         gates=tuple(_gate(reader, n, w) for n, w in _items(reader, keys, "gates")),
@@ -173,7 +177,7 @@ def _criterion(reader: Reader, node: Node, where: str) -> Criterion:
         inputs=_inputs(reader, keys, node, place, rule, given),
         min_score=reader.optional(keys, "min_score", reader.number, Fraction(0), place),
         weight=reader.optional(keys, "weight", reader.number, Fraction(1), place),
-        applies_to=reader.optional(keys, "applies_to", reader.texts, (), place),
+        applies_to=_words(reader, keys, "applies_to", UNIT_KINDS, place),
         given_input=given,
         rule_text=reader.optional(keys, "rule_text", reader.text, "", place),
         legal_basis=reader.optional(keys, "legal_basis", reader.text, "", place),
@@ -252,14 +256,16 @@ def _in_force(reader: Reader, keys: dict[str, Node]) -> tuple[date | None, date 
     return start, end
 
 
-def _periods(reader: Reader, keys: dict[str, Node]) -> tuple[str, ...]:
-    if "periods" not in keys:
-        return ("year",)
-    found = reader.texts(keys["periods"], "periods")
-    for period in found:
-        if period not in PERIOD_KINDS:
-            known = ", ".join(PERIOD_KINDS)
-            reader.fault(keys["periods"], "periods", "law.unknown_choice", text=period, known=known)
+def _words(
+    reader: Reader, keys: dict[str, Node], key: str, known: tuple[str, ...], where: str
+) -> tuple[str, ...]:
+    """A list of words of which each must be known."""
+    none: tuple[str, ...] = ()
+    found = reader.optional(keys, key, reader.texts, none, where)
+    for word in found:
+        if word not in known:
+            place = f"{where}.{key}" if where else key
+            reader.fault(keys[key], place, "law.unknown_choice", text=word, known=", ".join(known))
     return found
 
 

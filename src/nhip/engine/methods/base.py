@@ -121,11 +121,6 @@ class Quantity:
     denominator: InputName | None = param("tên đầu vào là mẫu số", default=None)
     percent: bool = param("tỷ số nhân 100 (so sánh theo %)", default=False)
 
-    @classmethod
-    def from_text(cls, text: str) -> "Quantity":
-        """The short form: the name of an input."""
-        return cls(value=InputName(text))
-
     def column(self, x: View) -> Column:
         """The quantity per unit; a zero denominator is missing for that reason."""
         if self.numerator is None or self.denominator is None:

@@ -220,7 +220,8 @@ class Growth(Rule):
         if before == 0:
             return ["Kỳ trước bằng 0: không tính được mức tăng, không chấm điểm."]
         grown = (now - before) / before
-        told = f"Kỳ trước {show(before)}, kỳ này {show(now)}: tăng {show_percent(grown)}."
+        moved = "tăng" if grown >= 0 else "giảm"
+        told = f"Kỳ trước {show(before)}, kỳ này {show(now)}: {moved} {show_percent(abs(grown))}."
         if grown <= 0:
             return [told, "Không tăng: 0 điểm."]
         if grown >= self.target:

@@ -104,7 +104,8 @@ class Band(Outcome):
     def words(self) -> str:
         """The band as an official says it."""
         words = zip(("trên", "từ", "dưới", "đến"), self.ends, strict=True)
-        return " ".join(f"{word} {show(end)}" for word, end in words if end is not None)
+        told = " ".join(f"{word} {show(end)}" for word, end in words if end is not None)
+        return told or "các giá trị còn lại"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,11 +159,6 @@ class Threshold:
     input: InputName | None = param("tên đầu vào mang mức so sánh", default=None)
     peers: PeerStatistic | None = param("mean, median hoặc best của các đơn vị", default=None)
     times: Fraction = param("nhân với hệ số (0,75 là 75% của mức)", default=Fraction(1))
-
-    @classmethod
-    def from_text(cls, text: str) -> "Threshold":
-        """The short form: a number."""
-        return cls(value=Fraction(text))
 
     @property
     def fixed(self) -> Fraction | None:
