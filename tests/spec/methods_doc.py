@@ -28,6 +28,7 @@ from tests.spec.worked import figure
 
 HERE = Path(__file__).parent
 MANUAL = HERE.parents[1] / "docs" / "methods.vi.md"
+KEYS = ("max_score", "min_score", "inputs", "method")  # of a criterion, as the manual shows it
 PIECES = {
     Quantity: "Đại lượng: tên một đầu vào (`of: ty_le`), hoặc tỷ số của hai đầu vào",
     Threshold: "Mức bắt đầu cộng thêm: một con số (`start: 70`), hoặc",
@@ -61,7 +62,7 @@ class MethodSpec:
     def criteria_set(self) -> CriteriaSet:
         """A set of this one criterion, through the loader like any other."""
         maximum = self.told["max_score"]
-        criterion = {key: self.told[key] for key in ("max_score", "inputs", "method")}
+        criterion = {key: self.told[key] for key in KEYS if key in self.told}
         group = {"code": "1", "name": "Nhóm", "max_score": maximum}
         text = {
             "id": f"{self.name.replace('_', '-')}/2026",
@@ -89,25 +90,34 @@ class MethodSpec:
         return evaluate(self.criteria_set, observations)
 
 
-def method_specs() -> list[MethodSpec]:
-    """The methods in the order of the file."""
+def method_specs() -> dict[str, list[MethodSpec]]:
+    """Per method, in the order of the file, its spec and further ones that use other parameters."""
     told = yaml.safe_load((HERE / "methods.yaml").read_text(encoding="utf-8"))
-    return [MethodSpec(name, parts) for name, parts in told.items()]
+    return {
+        name: [MethodSpec(name, one) for one in (parts, *parts.get("also", []))]
+        for name, parts in told.items()
+    }
 
 
 def manual() -> str:
     """The whole manual."""
-    sections = [HEAD, *(_section(spec) for spec in method_specs()), _pieces()]
-    return "\n".join(sections)
+    sections = [_section(name, specs) for name, specs in method_specs().items()]
+    return "\n".join([HEAD, *sections, _pieces()])
 
 
-def _section(spec: MethodSpec) -> str:
-    kind = REGISTRY[spec.name]
-    lines = [f"## `{spec.name}`: {kind.title}", "", spec.told["when"]]
-    if "source" in spec.told:
-        lines[-1] += f" Gặp ở: {spec.told['source']}."
-    lines += ["", *_parameters(kind), "```yaml", *_example(spec), "```", "", *_cases(spec)]
+def _section(name: str, specs: list[MethodSpec]) -> str:
+    kind = REGISTRY[name]
+    lines = [f"## `{name}`: {kind.title}", "", _when(specs[0]), "", *_parameters(kind)]
+    for spec in specs:
+        if spec is not specs[0]:
+            lines += [_when(spec), ""]
+        lines += ["```yaml", *_example(spec), "```", "", *_cases(spec)]
     return "\n".join(lines)
+
+
+def _when(spec: MethodSpec) -> str:
+    found = f" Gặp ở: {spec.told['source']}." if "source" in spec.told else ""
+    return spec.told["when"] + found
 
 
 def _parameters(kind: type[Any]) -> Iterator[str]:
@@ -155,7 +165,7 @@ def _plain(value: Any) -> str:
 
 
 def _example(spec: MethodSpec) -> list[str]:
-    shown = {key: spec.told[key] for key in ("max_score", "inputs", "method")}
+    shown = {key: spec.told[key] for key in KEYS if key in spec.told}
     dumped = yaml.safe_dump(
         shown, allow_unicode=True, sort_keys=False, width=100, default_flow_style=None
     )

@@ -5,7 +5,7 @@ import pytest
 from nhip.engine.methods import REGISTRY
 from tests.spec.methods_doc import MANUAL, MethodSpec, manual, method_specs
 
-SPECS = method_specs()
+SPECS = [spec for specs in method_specs().values() for spec in specs]
 
 
 def test_every_method_has_its_cases():
