@@ -6,18 +6,13 @@ from hypothesis import strategies as st
 
 from nhip.engine.criteria import (
     Aggregation,
-    CriteriaSet,
-    Criterion,
     Gate,
     Grade,
     Group,
-    Input,
     InputKind,
-    LegalBasis,
     MissingPolicy,
     Rounding,
 )
-from nhip.engine.definition.rules import asked_inputs
 from nhip.engine.methods.base import IfZero, InputName, Outcome, Quantity
 from nhip.engine.methods.choices import Choice, Count, Given, Option, Part, SumOfParts, YesNo
 from nhip.engine.methods.peers import Growth, PeerStatistic, RankBand, RankBands, Relative
@@ -31,6 +26,7 @@ from nhip.engine.methods.ratios import (
 )
 from nhip.engine.methods.thresholds import Band, Bands, Better, Increment, Step, Steps, Threshold
 from nhip.engine.values import Missing, Observation, Reason
+from tests.reference.sets import criterion_of, set_of
 
 MAXIMA = (Fraction(1), Fraction(2), Fraction(4), Fraction(6), Fraction(20), Fraction(5, 2))
 MARKS = tuple(Fraction(n, 100) for n in (29, 30, 50, 57, 58, 70, 75, 80, 90, 100))
@@ -233,35 +229,6 @@ def figures(draw, criteria, largest=8):
                 if value is not None
             ]
     return found
-
-
-def criterion_of(code, rule, maximum, **more):
-    """A criterion with the inputs its rule asks for."""
-    inputs = [Input(n, n, a.kind, choices=a.choices) for n, a in asked_inputs(rule).items()]
-    if more.get("given_input"):
-        inputs.append(Input(more["given_input"], "điểm", InputKind.POINTS))
-    return Criterion(code, f"Tiêu chí {code}", maximum, rule, tuple(inputs), **more)
-
-
-def set_of(*children, rounding=None, gates=(), grades=(), missing=(), **root):
-    """A criteria set around some groups or criteria."""
-    inside = [c for c in children if not (isinstance(c, Group) and c.outside)]
-    worth = root.pop("max_score", sum((c.max_score for c in inside), Fraction(0)))
-    return CriteriaSet(
-        id="thu/2026",
-        name="Bộ thử",
-        year=2026,
-        legal_basis=(LegalBasis("Quyết định thử"),),
-        in_force_from=None,
-        in_force_to=None,
-        applies_to=(),
-        periods=("year",),
-        root=Group("", "", worth, tuple(children), missing=missing, **root),
-        rounding=rounding or Rounding(),
-        gates=gates,
-        grades=grades,
-        missing=missing,
-    )
 
 
 @st.composite
