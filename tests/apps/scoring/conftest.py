@@ -6,6 +6,7 @@ from django.db import transaction
 from nhip.apps.accounts.models import User
 from nhip.apps.scoring.models import ScoreRun
 from tests.apps import phu_tho
+from tests.apps.small import build
 
 
 @pytest.fixture(scope="module")
@@ -28,3 +29,8 @@ def signed_in(scored, client, db):
         return client
 
     return as_
+
+
+@pytest.fixture
+def small(db):
+    return build()

@@ -33,9 +33,10 @@ def score_period(*, by: AbstractBaseUser | None, set_id: str, period: str) -> Sc
     """Score all units of a period with the figures and the text in use now.
 
     The same figures, text and engine give the same run: it is found again, not stored twice.
-    Raises `CannotScore` without a set or without figures, `BadFigure` for figures that the text
-    in use cannot take.
+    Raises `BadPeriod`, `CannotScore` without a set or without figures, `BadFigure` for figures
+    that the text in use cannot take.
     """
+    period = Period.parse(period).code
     version = _version(set_id)
     data_version = catalogue.data_version(set_id, period)
     observations = _usable(version, catalogue.observations(set_id, period, data_version))

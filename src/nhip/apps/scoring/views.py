@@ -57,7 +57,7 @@ def ranking(request):
 
 @page(Permission.SCORE)
 def score(request):
-    """Score a set and period again: after a new text of the law, or where nothing was scored yet."""
+    """Score a set and period again: after a new text of the law, or for the first time."""
     set_id, period = request.POST.get("bo", ""), request.POST.get("ky", "")
     if request.method == "POST":
         try:

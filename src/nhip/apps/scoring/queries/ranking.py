@@ -11,9 +11,9 @@ from typing import Any
 
 from nhip.apps.scoring.models import Tier, UnitScore
 from nhip.apps.scoring.place import Place
-from nhip.apps.units.folding import fold
 from nhip.apps.units.models import Unit
 from nhip.engine.criteria import CriteriaSet
+from nhip.engine.folding import fold
 from nhip.engine.values import EXCUSED, Reason
 
 SHOWN = ("unit__key", "unit__name", "unit__search_text", "unit__kind")
