@@ -122,8 +122,8 @@ SENTENCES = {
     "law.worst_not_above_best": "Mức xấu nhất phải lớn hơn mức tốt nhất vì chỉ tiêu này càng thấp càng tốt.",
     # indicators and datasets
     "dataset.unknown": "Không có bộ dữ liệu “{name}”. Các bộ đang có: {known}.",
-    "indicator.unknown": "Không có chỉ số “{code}”. Hãy kiểm tra mã trong danh sách chỉ số.",
-    "indicator.code_twice": "Mã chỉ số “{code}” ở {origin} đã có ở tệp khác. Hãy đổi một trong hai mã.",
+    "indicator.unknown": "Không có chỉ số “{indicator}”. Hãy kiểm tra mã trong danh sách chỉ số.",
+    "indicator.code_twice": "Mã chỉ số “{indicator}” ở {origin} đã có ở tệp khác. Hãy đổi một trong hai mã.",
     "indicator.too_long": "Biểu thức dài quá {limit} ký tự. Hãy tách thành nhiều chỉ số.",
     "indicator.not_an_expression": "Không đọc được biểu thức “{text}”. Hãy kiểm tra dấu ngoặc và tên cột.",
     "indicator.not_allowed": "Biểu thức không được dùng “{text}”. Hãy chỉ dùng cột, so sánh, phép tính và các hàm đã cho.",
@@ -150,6 +150,8 @@ SENTENCES = {
     # scoring
     "score.no_figures": "Chưa có số liệu {period} cho bộ tiêu chí {set}. Hãy nạp số liệu trước khi tính điểm.",
     "score.no_set": "Chưa nạp bộ tiêu chí “{set}”. Các bộ đang có: {known}.",
+    "indicator.not_measured": "Chỉ số “{indicator}” chưa được đo cho kỳ này. Hãy chạy lại việc đo chỉ số.",
+    "indicator.window": "Chỉ số đếm không trùng chỉ đo được cho kỳ mở ngày 1 hoặc ngày 15, kỳ {period} thì không. Hãy chọn kỳ khác.",
 }
 MEGABYTE = 1024 * 1024
 
