@@ -237,10 +237,6 @@ class Grade:
     at_least: Fraction
     above: bool = False
 
-    def reached(self, total: Fraction) -> bool:
-        """True for totals of this class and better."""
-        return total > self.at_least if self.above else total >= self.at_least
-
 
 @dataclass(frozen=True)
 class Rounding:

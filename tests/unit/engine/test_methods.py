@@ -4,6 +4,8 @@ from fractions import Fraction
 
 import pytest
 
+from nhip.engine.criteria import InputKind
+from nhip.engine.errors import BadFigure
 from nhip.engine.methods.base import VALUE, IfZero, InputName, Outcome, Quantity, Rule, input_names
 from nhip.engine.methods.choices import Choice, Count, Given, Option, Part, SumOfParts, YesNo
 from nhip.engine.methods.peers import (
@@ -221,8 +223,6 @@ def test_rank_bands_of_a_published_rank_and_of_the_lowest_value():
     assert one(published, rank=11) == (0, "Xếp hạng 11: ngoài các nhóm có điểm, 0 điểm.")
     lowest = RankBands(of=VALUE, lower_is_better=True, bands=(RankBand(to=F(1), points=F(3)),))
     assert one(lowest, 10, others("value", 5), value=4)[0] == 3
-    assert not published.peers_matter()
-    assert lowest.peers_matter()
 
 
 def test_ranks_of_ratios_that_floats_cannot_tell_apart():
@@ -266,8 +266,6 @@ def test_increments_begin_where_an_input_or_the_others_say():
     found, told = one(mean, 10, others("value", 30), value=50)
     assert found == 5  # three quarters of 40 are 30; 20 more are four steps
     assert "4 bước (bước trọn)" in told
-    assert mean.peers_matter()
-    assert not lower.peers_matter()
 
 
 def test_ratio_quantities_meet_a_step_exactly():
@@ -308,6 +306,17 @@ def test_exact_sum_of_any_number_of_fractions():
     for count in (1, 2, 3, 8, 101):
         values = [F(1, n + 1) for n in range(count)]
         assert exact_sum(values) == sum(values)
+
+
+def test_every_kind_of_figure_has_words():
+    assert len({kind.label for kind in InputKind}) == len(InputKind)
+
+
+@pytest.mark.parametrize("value", [-0.01, 1.01, 85.75])
+def test_a_share_is_between_nothing_and_all(value):
+    with pytest.raises(BadFigure) as refused:
+        one(ShareOfValue(), value=value)
+    assert refused.value.code == "figures.share_out_of_range"
 
 
 def test_an_option_nobody_knows_gives_no_points():

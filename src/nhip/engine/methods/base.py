@@ -34,7 +34,8 @@ class Rule:
     """A scoring method with its parameters.
 
     `points(x, maximum)` gives a `Column` of points, one per unit of the view, not yet held to the
-    criterion's maximum. `say(x, maximum)` tells the same for a view of one unit, in Vietnamese.
+    criterion's maximum. `say(x, maximum)` tells the same in Vietnamese, for a view of one unit that
+    has points.
     """
 
     name: ClassVar[str]
@@ -68,12 +69,8 @@ class Rule:
 
     @cached_property
     def _parts(self) -> dict[str, list[Any]]:
-        """What is inside the rule and answers each of these questions; looked for once."""
-        return {able: parts_of(self, able) for able in ("doubts", "fragile", "peers_matter")}
-
-    def peers_matter(self) -> bool:
-        """True where a unit's points depend on other units' figures."""
-        return any(part.peers_matter() for part in self._parts["peers_matter"])
+        """What is inside the rule and answers these questions; looked for once."""
+        return {able: parts_of(self, able) for able in ("doubts", "fragile")}
 
 
 def parts_of(value: Any, able: str) -> list[Any]:

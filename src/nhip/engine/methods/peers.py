@@ -114,8 +114,6 @@ class Relative(Rule):
             side = self.reached if value >= mark else self.below
             words = "Bằng hoặc cao hơn" if value >= mark else "Thấp hơn"
             return [*told, f"{words} {self.to.label}.", *side.say(x, maximum)]
-        if mark == 0:
-            return [*told, "Mức so sánh bằng 0: không tính được, không chấm điểm."]
         points = min(maximum, maximum * value / mark)
         return [*told, f"Điểm: {show(maximum)} × {show(value)} ÷ {show(mark)} = {show(points)}."]
 
@@ -127,10 +125,6 @@ class Relative(Rule):
         column, mark = self.of.column(x), self.to.column(x, self.of)
         width = HAIR * np.maximum(1.0, np.abs(mark.values))
         return np.asarray(fragile | (np.abs(column.values - mark.values) <= width), dtype=bool)
-
-    def peers_matter(self) -> bool:
-        """By definition."""
-        return True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,10 +181,6 @@ class RankBands(Rule):
         kept = (ranks if x.rows is None else ranks[x.rows]).astype(np.float64)
         return Column(fractions(kept) if x.exact else kept, mine.reasons)
 
-    def peers_matter(self) -> bool:
-        """Only where the rank is computed here."""
-        return self.rank is None
-
 
 @dataclass(frozen=True, kw_only=True)
 class Growth(Rule):
@@ -217,8 +207,6 @@ class Growth(Rule):
     def say(self, x: View, maximum: Fraction) -> list[str]:
         """Before, now, growth, points."""
         now, before = x.column(self.now).values[0], x.column(self.before).values[0]
-        if before == 0:
-            return ["Kỳ trước bằng 0: không tính được mức tăng, không chấm điểm."]
         grown = (now - before) / before
         moved = "tăng" if grown >= 0 else "giảm"
         told = f"Kỳ trước {show(before)}, kỳ này {show(now)}: {moved} {show_percent(abs(grown))}."

@@ -24,11 +24,10 @@ from nhip.engine.methods.base import (
     show,
     show_percent,
 )
-from nhip.engine.table import PRESENT, Column, View, reason_code
+from nhip.engine.table import Column, View, reason_code
 from nhip.engine.values import Reason
 
 _ZERO_WORDS = {
-    IfZero.MISSING: "Mẫu số bằng 0: không tính được, không chấm điểm.",
     IfZero.ZERO: "Mẫu số bằng 0: được 0 điểm theo quy định của bộ tiêu chí.",
     IfZero.FULL: "Mẫu số bằng 0: được điểm tối đa theo quy định của bộ tiêu chí.",
 }
@@ -213,8 +212,6 @@ class AllOrNothing(Rule):
     def say(self, x: View, maximum: Fraction) -> list[str]:
         """How many of how many, and the verdict."""
         done, asked = (x.column(n) for n in (self.done, self.asked))
-        if asked.reasons[0] == PRESENT and asked.values[0] == 0:
-            return ["Không được giao việc nào: không chấm điểm."]
         told = f"Đạt {show(done.values[0])} trên {show(asked.values[0])} việc được giao"
         if done.values[0] >= asked.values[0]:
             return [f"{told}: được {show(maximum)} điểm."]

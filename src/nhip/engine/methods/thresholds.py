@@ -177,10 +177,6 @@ class Threshold:
             base = x.column(self.input or "")
         return Column(base.values * x.number(self.times), base.reasons)
 
-    def peers_matter(self) -> bool:
-        """Only a statistic of the units looks at others."""
-        return self.peers is not None
-
 
 @dataclass(frozen=True, kw_only=True)
 class Increment(Rule):
