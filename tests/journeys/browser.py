@@ -115,8 +115,8 @@ class Visitors:
         page.on("response", lambda got: self._response(got))
 
     def _console(self, page: Page, said) -> None:
-        # The browser's own line about an answer of 404 repeats what a test asks for.
-        if said.type == "error" and not re.search(r"status of 40[0-9]", said.text):
+        # The browser's own line about an answer of 404 or 422 repeats what a test asks for.
+        if said.type == "error" and not re.search(r"status of 4\d\d", said.text):
             self.faults.append(f"{page.url}: {said.text}")
 
     def _request(self, page: Page, asked) -> None:

@@ -12,8 +12,10 @@ WARD = "xa-07900-2025"
 
 def upload(page, name, text):
     page.goto("/so-lieu/nap/")
-    page.get_by_label("Bộ tiêu chí").last.select_option("phuc-vu-766/2026")
-    page.get_by_label("Kỳ", exact=True).last.fill("2026-08")
+    form = page.locator("main form").first
+    form.get_by_label("Bộ tiêu chí").select_option("phuc-vu-766/2026")
+    form.get_by_label("Kỳ số liệu").select_option("2026-08")
+    form.get_by_label("Nguồn số liệu").select_option(label="Đơn vị tự báo cáo")
     page.locator("input[type=file]").set_input_files(
         {"name": name, "mimeType": "text/csv", "buffer": text.encode()}
     )
@@ -29,7 +31,7 @@ def test_a_wrong_cell_is_named_mended_and_confirmed(visitors):
     visitors.shot(page, "nap-so-lieu-co-loi")
 
     upload(page, "thang-8.csv", HEAD + "H44.100,2.1,a,900\nH44.100,2.1,b,1000\n")
-    expect(page.locator("main")).to_contain_text("Chưa lưu số liệu nào")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Xem trước, chưa lưu")
     assert not accessibility_faults(page)
     page.get_by_role("button", name=re.compile("Xác nhận")).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Đợt nạp số liệu")
