@@ -8,10 +8,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nhip.engine.computing import Pass
+from nhip.engine.criteria import InputKind
 from nhip.engine.methods import REGISTRY
+from nhip.engine.methods.thresholds import Better
 from nhip.engine.score import evaluate
 from nhip.engine.table import FigureTable, reason_of
 from nhip.engine.trace import explain
+from nhip.engine.values import Observation
 from tests.generative import strategies as some
 from tests.reference.evaluation import half_up, score
 from tests.reference.rules import TWINS, missing
@@ -129,3 +132,46 @@ def test_order_of_units_changes_no_bit(data):
         assert shuffled.card(unit) == table.card(unit)
     alone = np.array([table.total.points[table.table.row(unit)] for unit in units])
     assert shuffled.total.points.tobytes() == alone.tobytes()
+
+
+GROWING = st.one_of(
+    some.ratios,
+    some.given_rules,
+    some.shares,
+    some.increments.filter(
+        lambda rule: rule.better is Better.HIGHER and rule.start.fixed is not None
+    ),
+)
+
+
+@steady
+@given(data=st.data())
+def test_more_never_earns_less(data):
+    """The same unit with a larger numerator, mark or value, and all else equal."""
+    criteria_set = data.draw(some.sole(GROWING))
+    (criterion,) = criteria_set.criteria()
+    below = float(data.draw(st.integers(1, 1000)))
+    names = [item.name for item in criterion.inputs if item.name not in ("b", "given")]
+    most = 1 if criterion.inputs[0].kind is InputKind.SHARE else 1000
+    drawn = st.integers(0, most * 100).map(lambda n: n / 100)
+    values = sorted(data.draw(st.lists(drawn, min_size=2, max_size=6)))
+    observations = [
+        Observation(f"u{n}", "1", name, below if name == "b" else value)
+        for n, value in enumerate(values)
+        for name in (*names, *({"b"} & {item.name for item in criterion.inputs}))
+    ]
+    scores = evaluate(criteria_set, observations).criteria["1"].score.tolist()
+    assert scores == sorted(scores)
+
+
+@steady
+@given(st.integers(0, 999), st.integers(1, 999), st.integers(1, 10**9), some.ratios)
+def test_scaling_counts_leaves_ratios_unchanged(top, bottom, times, rule):
+    criterion = some.criterion_of("1", rule, Fraction(6))
+    observations = [
+        Observation(unit, "1", name, value * by)
+        for unit, by in (("u", 1), ("v", times))
+        for name, value in (("a", top), ("b", bottom))
+    ]
+    first, second = evaluate(some.set_of(criterion), observations).ranks.tolist()
+    assert first == second == 1
