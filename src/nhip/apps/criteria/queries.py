@@ -109,6 +109,12 @@ class Line:
         return min(self.depth + 2, 6)
 
     @property
+    def inputs(self) -> list[dict[str, Any]]:
+        """What the criterion asks for. A template would call an engine's input, as it can."""
+        asked = self.criterion.inputs if self.criterion else ()
+        return [vars(item) for item in asked]
+
+    @property
     def method(self) -> str:
         """The method's title with its parameters, in words."""
         return method_words(self.criterion.rule) if self.criterion else ""

@@ -52,8 +52,9 @@ def set_detail(request, set_id):
 
 @page(Permission.MANAGE_LAW)
 def load(request):
-    form = SetUpload(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    sent = request.method == "POST"
+    form = SetUpload(request.POST, request.FILES) if sent else SetUpload()
+    if sent and form.is_valid():
         name = request.FILES["tep"].name
         version = actions.load_set(by=request.user, text=form.cleaned_data["tep"], origin=name)
         messages.success(request, f"Đã nạp {version.short_name}. Điểm đã tính giữ nguyên bản cũ.")
