@@ -31,10 +31,11 @@ fix: $(APP_STAMP) $(TEST_STAMP)  ## tự sửa định dạng và những lỗi 
 	$(BIN)/ruff check --fix
 
 bench: $(APP_STAMP) $(TEST_STAMP)  ## đo tốc độ tính điểm, so với bản chậm và với pandas
-	$(BIN)/python -m tests.bench
+	@$(BIN)/python -m bench.scoring
 
 docs: $(APP_STAMP) $(TEST_STAMP)  ## viết lại docs/methods.vi.md và docs/rights.md từ mã nguồn và kiểm thử
-	$(BIN)/python -m tests.spec.methods_doc
+	$(BIN)/python -m tests.spec.methods_doc > docs/methods.vi.md
+	$(BIN)/python -m tests.laws.rights_table > docs/rights.md
 
 lock: $(APP_STAMP) $(TEST_STAMP)  ## khóa lại phiên bản và mã băm của mọi thư viện
 	$(COMPILE) --output-file=requirements.txt pyproject.toml requirements/build.in
