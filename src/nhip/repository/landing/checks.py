@@ -9,13 +9,13 @@ from datetime import datetime
 from difflib import get_close_matches
 from fractions import Fraction
 
+from nhip.engine.folding import fold
 from nhip.repository.dataset import Column, ColumnType, Dataset
-from nhip.repository.grid import fold
 from nhip.repository.landing.derive import FAULTS
+from nhip.repository.landing.values import FIRST_DAY, LAST_DAY
 from nhip.repository.session import name, text, texts
 
 UNREAD = {
-    ColumnType.TEXT: "landing.not_text",
     ColumnType.CODE: "landing.code_as_number",
     ColumnType.INTEGER: "landing.not_whole",
     ColumnType.NUMBER: "landing.not_a_number",
@@ -78,9 +78,13 @@ def _of_column(column: Column, now: datetime, has_flag: bool) -> Iterator[Fault]
         yield Fault("landing.too_large", column.name, f"{value} > {_number(column.maximum)}")
     if column.max_length is not None:
         yield Fault("landing.too_long", column.name, f"length({value}) > {column.max_length}")
+    if column.is_time:
+        slip = f"{value} < date {text(FIRST_DAY)} or {value} > date {text(LAST_DAY)}"
+        yield Fault("landing.far_day", column.name, slip)
     if column.is_time and not column.future:
         limit = f"{now:%Y-%m-%d %H:%M:%S}"
-        yield Fault("landing.future", column.name, f"{value} > timestamp {text(limit)}")
+        ahead = f"{value} > timestamp {text(limit)} and {value} <= date {text(LAST_DAY)}"
+        yield Fault("landing.future", column.name, ahead)
 
 
 def _falls(dataset: Dataset, low: str, high: str) -> str:

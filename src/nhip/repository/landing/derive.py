@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from nhip.repository.dataset import Derivation
+from nhip.repository.landing.moments import read_moment
 
 ENDING = (3, 7, 8, 9, 10)
 WAITING = 5
@@ -51,58 +52,59 @@ Record = Mapping[str, Any]
 Step = tuple[datetime, int]
 
 
-def flatten(record: Record, moment: Any) -> dict[str, Any]:
-    """The flat facts of a nested record; `moment` reads one time as written, None if it cannot.
+def flatten(record: Record) -> dict[str, Any]:
+    """What the lists of a nested record say, by column of the dataset.
 
-    Gives only what the lists say: a field the record carries itself is left to its own column.
+    A paper taken from the citizen's store on the national portal is reused data too.
     """
     found: dict[str, Any] = {}
     papers = _list(record, "TaiLieuNop")
-    for field in ("DuocTaiSuDung", "DuocSoHoa", "DuocLayTuKhoDMQG"):
-        if any(field in paper for paper in papers):
-            found[field] = any(_flag(paper.get(field)) for paper in papers)
-    if any("MaKetQuaThayThe" in paper for paper in papers):
-        found["CoThanhPhanThayThe"] = any(bool(paper.get("MaKetQuaThayThe")) for paper in papers)
+    if papers:
+        reuse = ("DuocTaiSuDung", "DuocLayTuKhoDMQG")
+        found["reused"] = any(_flag(paper.get(field)) for paper in papers for field in reuse)
+        found["papers_replaced"] = any(bool(paper.get("MaKetQuaThayThe")) for paper in papers)
+        if any(_flag(paper.get("DuocSoHoa")) for paper in papers):
+            found["digitised"] = True
     if "DanhSachLePhi" in record:
         total = sum(_amount(fee.get("Gia")) for fee in _list(record, "DanhSachLePhi"))
-        found |= {"TongPhiLePhi": total, "CoPhiLePhi": total > 0}
+        found |= {"fee_amount": total, "has_fee": total > 0}
     if "DanhSachGiayToKetQua" in record:
         results = _list(record, "DanhSachGiayToKetQua")
-        found["CoKetQuaDienTu"] = any(bool(r.get("DuongDanTepTinKetQua")) for r in results)
-    return found | _clock(record, moment)
+        found["electronic_result"] = any(bool(r.get("DuongDanTepTinKetQua")) for r in results)
+    return found | _clock(record)
 
 
-def _clock(record: Record, moment: Any) -> dict[str, Any]:
-    steps = _steps(record, moment)
+def _clock(record: Record) -> dict[str, Any]:
+    steps = _steps(record)
     if not steps:
         return {}
-    status, ended = _status(record.get("TrangThaiHoSo")), moment(record.get("NgayKetThucXuLy"))
+    status, ended = _status(record.get("TrangThaiHoSo")), read_moment(record.get("NgayKetThucXuLy"))
     ends = [step for step in steps if step[1] in ENDING]
     if ended is not None and status in (9, 10):
         ends.append((ended, 9))
     end = min(ends, default=None)
-    found: dict[str, Any] = {"paused_days": _paused_days(record, steps, end, moment)}
+    found: dict[str, Any] = {"paused_days": _paused_days(record, steps, end)}
     if end is not None:
-        found |= {"end_status": end[1], "ended_at": end[0].isoformat(" ")}
+        found |= {"end_status": end[1], "ended_at": end[0]}
     elif status == WAITING:
-        found["waiting_since"] = steps[-1][0].isoformat(" ") if steps[-1][1] == WAITING else None
+        found["waiting_since"] = steps[-1][0] if steps[-1][1] == WAITING else None
     return found
 
 
-def _steps(record: Record, moment: Any) -> list[Step]:
+def _steps(record: Record) -> list[Step]:
     """The log in the order of time. Steps of the same moment stand by status: 9 before 10."""
     found = []
     for entry in _list(record, "tienTrinhDongBo"):
-        at, status = moment(entry.get("ThoiDiemXuLy")), _status(entry.get("TrangThai"))
+        at, status = read_moment(entry.get("ThoiDiemXuLy")), _status(entry.get("TrangThai"))
         if at is not None and status is not None:
             found.append((at, status))
     return sorted(found)
 
 
-def _paused_days(record: Record, steps: Sequence[Step], end: Step | None, moment: Any) -> int:
+def _paused_days(record: Record, steps: Sequence[Step], end: Step | None) -> int:
     """Whole days between a request for papers and the next step that is not one, up to the end."""
     moved = [
-        moment(entry.get("NgayBoSung"))
+        read_moment(entry.get("NgayBoSung"))
         for entry in _list(record, "DanhSachHoSoBoSung")
         if entry.get("NgayHenTraMoi")
     ]

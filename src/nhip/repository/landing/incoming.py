@@ -11,10 +11,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from nhip.engine.errors import NhipError
+from nhip.engine.folding import fold
 from nhip.repository.dataset import ROW, Dataset
-from nhip.repository.grid import fold
 
-Batches = Iterable[pa.RecordBatch]
+# Helper column of readers that see what the checks cannot: error code, a tab, the text that stood.
+ODD = "_odd"
+ODD_CHECKS = ("landing.wrong_cells", "landing.not_a_record", "landing.code_as_number")
 
 
 class BadFile(NhipError):
@@ -26,7 +28,8 @@ class Incoming:
     """Raw rows on disk. `columns` maps a dataset's column to the one of the file.
 
     The number of a row is what `ROW` holds where the file has that column, else its position plus
-    `first_row`. `ignored` are columns of the file that no column of the dataset takes.
+    `first_row`. `has_odd` says the file has the column `ODD`. `ignored` are columns of the file
+    that no column of the dataset takes.
     """
 
     path: Path
@@ -34,7 +37,13 @@ class Incoming:
     rows: int
     first_row: int = 1
     numbered: bool = False
+    has_odd: bool = False
     ignored: tuple[str, ...] = ()
+
+
+def odd(check: str, text: str) -> str:
+    """What stands in `ODD` for a record that cannot be read as it is."""
+    return f"{check}\t{text}"
 
 
 def match_columns(dataset: Dataset, found: Iterable[str]) -> dict[str, str]:
@@ -45,7 +54,7 @@ def match_columns(dataset: Dataset, found: Iterable[str]) -> dict[str, str]:
     """
     spoken = _spoken(dataset)
     matched: dict[str, str] = {}
-    given = [column for column in found if column != ROW]
+    given = [column for column in found if column not in (ROW, ODD)]
     for column in given:
         name = spoken.get(column.strip().casefold()) or spoken.get(fold(column))
         if name is None:
@@ -76,7 +85,7 @@ def _spoken(dataset: Dataset) -> dict[str, str]:
 
 def ignored(columns: Mapping[str, str], found: Iterable[str]) -> tuple[str, ...]:
     """The columns of a file that nothing takes."""
-    taken = {*columns.values(), ROW}
+    taken = {*columns.values(), ROW, ODD}
     return tuple(column for column in found if column not in taken)
 
 
@@ -88,14 +97,15 @@ def spool(dataset: Dataset, batches: Iterator[pa.RecordBatch], path: Path) -> In
     rows = 0
     columns: dict[str, str] | None = None
     unused: tuple[str, ...] = ()
-    writer = None
+    writer, extra = None, [ROW]
     try:
         for batch in batches:
             if writer is None:
                 columns = match_columns(dataset, batch.schema.names)
                 unused = ignored(columns, batch.schema.names)
+                extra = [name for name in (ROW, ODD) if name in batch.schema.names]
             assert columns is not None
-            kept = batch.select([*columns.values(), ROW])
+            kept = batch.select([*columns.values(), *extra])
             if writer is None:
                 writer = pq.ParquetWriter(path, kept.schema, compression="lz4")
             writer.write_batch(kept)
@@ -105,4 +115,4 @@ def spool(dataset: Dataset, batches: Iterator[pa.RecordBatch], path: Path) -> In
             writer.close()
     if columns is None or rows == 0:
         raise BadFile("landing.no_rows")
-    return Incoming(path, columns, rows, numbered=True, ignored=unused)
+    return Incoming(path, columns, rows, numbered=True, has_odd=ODD in extra, ignored=unused)

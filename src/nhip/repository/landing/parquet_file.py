@@ -15,7 +15,7 @@ from nhip.repository.landing.incoming import BadFile, Incoming, ignored, match_c
 def read_parquet(dataset: Dataset, path: Path) -> Incoming:
     """The rows of a Parquet file.
 
-    Raises BadFile: "landing.truncated" (no footer, or a footer that does not fit), "landing.no_rows",
+    Raises BadFile: "landing.truncated" (no footer, or one that does not fit), "landing.no_rows",
     "landing.nested_column", and what `match_columns` raises.
     """
     try:

@@ -13,7 +13,7 @@ from pathlib import Path
 from nhip.repository.dataset import BATCH, MONTH, ROW, Column, Dataset
 from nhip.repository.landing.checks import Fault, faults, nearest, unread_flag
 from nhip.repository.landing.derive import STEPS
-from nhip.repository.landing.incoming import BadFile, Incoming
+from nhip.repository.landing.incoming import ODD, ODD_CHECKS, BadFile, Incoming
 from nhip.repository.landing.report import BadRow, CheckReport, Reason
 from nhip.repository.landing.values import MACROS, SQL_TYPES, lossless, typed
 from nhip.repository.session import Session, name, names, text
@@ -73,6 +73,10 @@ def stage(
     query = _Query(connection, dataset, incoming)
     unknown = query.unknown_units(known_units) if known_units else {}
     wrong = faults(dataset, now, query.unread, unknown)
+    if incoming.has_odd:
+        wrong += [
+            Fault(check, ODD, f"starts_with({name(ODD)}, {text(check)})") for check in ODD_CHECKS
+        ]
     good = f"""select {names(dataset.names)}, {text(batch_id)} as {name(BATCH)}, {name(ROW)},
         strftime({name(dataset.day)}, '%Y-%m') as {MONTH} from ({query.checked(wrong)})"""
     files = write_by_month(connection, good, folder, stem)
@@ -109,6 +113,7 @@ class _Query:
         given = [f"{name(source)} as {name(own)}" for own, source in self.incoming.columns.items()]
         number = f"file_row_number + {self.incoming.first_row}"
         row = name(ROW) if self.incoming.numbered else f"{number} as {name(ROW)}"
+        given += [name(ODD)] if self.incoming.has_odd else []
         path = text(str(self.incoming.path))
         return (
             f"select {', '.join([*given, row])} from read_parquet({path}, file_row_number = true)"
@@ -116,7 +121,8 @@ class _Query:
 
     def derived(self) -> str:
         """Typed columns with their unread flags, then the layers of derivation."""
-        query = f"select {', '.join(self._typed())}, {name(ROW)} from ({self.raw()})"
+        odd = f", {name(ODD)}" if self.incoming.has_odd else ""
+        query = f"select {', '.join(self._typed())}, {name(ROW)}{odd} from ({self.raw()})"
         for rule in self.dataset.derive:
             for layer in STEPS[rule]:
                 new = ", ".join(f"{sql} as {name(column)}" for column, sql in layer.items())
@@ -136,10 +142,14 @@ class _Query:
         )
         record = ", ".join(
             f"{text(column)}: cast(raw.{name(column)} as varchar)"
-            for column in self.incoming.columns
+            for column in [*self.incoming.columns, *([ODD] if self.incoming.has_odd else [])]
         )
+        reasons = f"list_filter([{reasons}], lambda r: r is not null)"
+        if self.incoming.has_odd:
+            # Every other complaint about a record that could not be read is noise.
+            reasons = f"case when {name(ODD)} is null then {reasons} else {reasons}[-1:] end"
         return f"""with bad as (
-                select {name(ROW)}, list_filter([{reasons}], lambda r: r is not null) as reasons
+                select {name(ROW)}, {reasons} as reasons
                 from ({self.derived()}) where {_any(wrong)})
             select raw.{name(ROW)}, cast(to_json(reasons) as varchar) as reasons,
                 cast(to_json({{{record}}}) as varchar) as record
@@ -212,6 +222,8 @@ def _report(connection: Session, incoming: Incoming, bad: int, rejects: Path) ->
 def read_reasons(reasons: str, record: str) -> tuple[Reason, ...]:
     """The reasons of a rejected row from their JSON, with the text that stood in each column."""
     stood = json.loads(record)
+    if stood.get(ODD):
+        stood[ODD] = stood[ODD].partition("\t")[2]
     return tuple(
         Reason(r["check"], r["column"], stood.get(r["column"]) or "", r["near"])
         for r in json.loads(reasons)
