@@ -169,17 +169,19 @@ class RankBands(Rule):
         if self.rank is not None:
             return x.column(self.rank)
         of = self.of or VALUE
-        everyone, sign = of.column(x.peers), -1 if self.lower_is_better else 1
+        # Floats rank everybody, exact numbers only those whom floats may not tell apart.
+        peers = View(x.table, x.criterion)
+        everyone, sign = of.column(peers), -1 if self.lower_is_better else 1
         exact = None
-        if of.hazy(x.peers).any():
+        if of.hazy(peers).any():
 
             def exact(rows: NDArray[np.intp]) -> NDArray[Any]:
                 return sign * of.column(View(x.table, x.criterion, rows, exact=True)).values
 
         ranks = competition_ranks(sign * everyone.values, everyone.present, exact)
-        mine = everyone if x.rows is None else of.column(x)
-        kept = (ranks if x.rows is None else ranks[x.rows]).astype(np.float64)
-        return Column(fractions(kept) if x.exact else kept, mine.reasons)
+        rows = slice(None) if x.rows is None else x.rows
+        kept = ranks[rows].astype(np.float64)
+        return Column(fractions(kept) if x.exact else kept, everyone.reasons[rows])
 
 
 @dataclass(frozen=True, kw_only=True)
