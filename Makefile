@@ -34,7 +34,7 @@ bench: $(APP_STAMP) $(TEST_STAMP)  ## đo tốc độ tính điểm, so với b�
 	@$(BIN)/python -m bench.scoring
 
 docs: $(APP_STAMP) $(TEST_STAMP)  ## viết lại docs/methods.vi.md và docs/rights.md từ mã nguồn và kiểm thử
-	$(BIN)/python -m tests.spec.methods_doc > docs/methods.vi.md
+	$(BIN)/python -m tests.spec.methods_doc
 	$(BIN)/python -m tests.laws.rights_table > docs/rights.md
 
 lock: $(APP_STAMP) $(TEST_STAMP)  ## khóa lại phiên bản và mã băm của mọi thư viện
