@@ -73,12 +73,14 @@ class FigureTable:
     """All figures of one period: columns by (criterion, input), units in a fixed order.
 
     `origins` keeps the observation behind a figure, for the trace; tables built from bare arrays
-    have none.
+    have none. `statistics` remembers means and the like once they are taken: figures of a table
+    do not change after that.
     """
 
     units: tuple[str, ...]
     columns: dict[tuple[str, str], Column] = field(default_factory=dict)
     origins: dict[tuple[str, str, str], Observation] = field(default_factory=dict)
+    statistics: dict[tuple[Any, ...], Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         self._rows = {unit: row for row, unit in enumerate(self.units)}

@@ -46,13 +46,16 @@ class PeerStatistic(StrEnum):
 
     def column(self, x: View, of: Quantity, lower_is_better: bool = False) -> Column:
         """The statistic over all units, the same for each; missing where nobody has a figure."""
-        peers = of.column(x.peers)
-        known = peers.values[peers.present]
-        if not len(known):
-            return Column.absent(len(x), Reason.AWAITING_SOURCE, like=peers.values)
-        found = self._of(known, lower_is_better)
-        filled = np.full(len(x), found, dtype=peers.values.dtype)
-        return Column(filled, np.zeros(len(x), dtype=np.int8))
+        key = (x.criterion, of, self, lower_is_better, x.exact)
+        if key not in x.table.statistics:
+            peers = of.column(x.peers)
+            known = peers.values[peers.present]
+            x.table.statistics[key] = self._of(known, lower_is_better) if len(known) else None
+        found = x.table.statistics[key]
+        nothing = x.full(Fraction(0))
+        if found is None:
+            return Column.absent(len(x), Reason.AWAITING_SOURCE, like=nothing)
+        return Column(nothing + found, np.zeros(len(x), dtype=np.int8))
 
     def _of(self, known: NDArray[Any], lower_is_better: bool) -> Any:
         if self is PeerStatistic.BEST:
