@@ -110,7 +110,8 @@ class Dialect:
 
     def count_where(self, condition: str) -> str:
         """How many rows of a group hold a condition; 0 for none."""
-        return f"count_if({condition})"
+        # the fastest of several ways; without any known answer it gives NULL
+        return f"cast(coalesce(count_if({condition}), 0) as bigint)"
 
     def half_month(self, day: str) -> str:
         """The 1st or the 15th on or before a day: what both calendars are made of."""
