@@ -25,6 +25,11 @@ def start_django() -> None:
         django.setup()
     except ImproperlyConfigured as error:
         raise Stop(Exit.NOT_READY, f"Cấu hình chưa đúng: {error}") from None
+    # Django translates its own sentences (a weak password) for requests only, unless told.
+    from django.conf import settings
+    from django.utils import translation
+
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @contextmanager
