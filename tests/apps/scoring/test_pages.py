@@ -94,7 +94,7 @@ def test_change_of_rank_is_told_against_the_month_before(leader):
     assert {r.unit.key: r.change for r in rows} == {
         r.unit.key: before[r.unit.key] - r.rank for r in rows
     }
-    assert "chưa có kỳ trước" in text(leader.get("/xep-hang/?ky=2026-08"))
+    assert "Chưa có kỳ trước để so hạng" in text(leader.get("/xep-hang/?ky=2026-08"))
 
 
 @pytest.mark.parametrize("query", ["", "?q=viet", "?loai=so-nganh&sap=-diem", "?q=khong-co-ai"])
@@ -144,7 +144,7 @@ def test_who_may_import_is_sent_to_the_import_with_set_and_period(signed_in):
 def test_the_scorecard_says_what_full_marks_need(leader):
     page = text(leader.get(CARD))
     # 1.652 of 2.270 on time, full marks are all of them
-    assert "Cần a = 2.270 hồ sơ trên 2.270, thêm 618." in page
+    assert "Thêm 618 hồ sơ: 2.270 trên 2.270." in page
     assert "số liệu công bố" in page
     assert "mô phỏng" in page
 
@@ -200,6 +200,15 @@ def test_only_those_who_may_score_again(signed_in):
     page = signed_in("thuongtruc").post("/xep-hang/tinh-diem/", asked, follow=True)
     assert "đang dùng số liệu mới nhất" in text(page)
     assert ScoreRun.objects.count() == before
+
+
+def test_figures_without_scores_are_scored_by_one_button(signed_in):
+    ScoreRun.objects.filter(period="2026-08").delete()
+    office = signed_in("thuongtruc")
+    page = text(office.get(f"/xep-hang/?bo={SET}&ky=2026-08"))
+    assert "đã nạp nhưng chưa tính điểm" in page
+    office.post("/xep-hang/tinh-diem/", {"bo": SET, "ky": "2026-08"})
+    assert ScoreRun.objects.get(period="2026-08", is_current=True).units.count() == 161
 
 
 def test_scoring_without_figures_is_told_and_stores_nothing(signed_in):

@@ -4,6 +4,7 @@ Standard library, figures and ui. Shapes are matched by official code, never by 
 """
 
 import json
+from datetime import date
 from functools import cache
 
 from django.templatetags.static import static
@@ -15,6 +16,9 @@ from nhip.ui.address import carried
 from nhip.ui.finders import maps_folder
 
 BORDERS = "Ranh giới: github.com/thanglequoc/vietnamese-provinces-database (MIT), đã đơn giản hóa"
+
+# The shipped maps are of the units since then; the same codes meant other places before.
+DRAWN_SINCE = date(2025, 7, 1)
 
 
 @cache
@@ -30,12 +34,14 @@ def shapes():
 
 def score_map(request, seen, place, open_units):
     """Units coloured by points, or None where no map knows any of them."""
+    if place.run.span.end < DRAWN_SINCE:
+        return None
     codes = set(seen.codes.values())
     name, known = max(shapes().items(), key=lambda pair: len(pair[1] & codes), default=("", set()))
     if not known & codes:
         return None
     places = [
-        Place(code, row.unit.name, row.points, _href(request, row, open_units))
+        Place(code, row.name, row.points, _href(request, row, open_units))
         for row in seen.ranking.everyone
         if (code := seen.codes.get(row.unit.pk)) in known
     ]

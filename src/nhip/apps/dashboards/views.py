@@ -19,7 +19,7 @@ def overview(request):
         return no_scores(request, place)
     today = timezone.localdate()
     seen = queries.overview(place, request.user, today)
-    allowed = open_units(request, seen.ranking.everyone)
+    allowed = open_units(request, place, seen.ranking.everyone)
     subject = seen.subject
     context = {
         "place": place,

@@ -31,10 +31,7 @@ def full_marks(criterion: Criterion, figures: Mapping[str, float]) -> str:
         return ""
     unit = criterion.input(counted).measure_unit
     what = f" {unit}" if unit else ""
-    return (
-        f"Cần {counted} = {vi_number(needed)}{what} trên {vi_number(figures[among])}, "
-        f"thêm {vi_number(short)}."
-    )
+    return f"Thêm {vi_number(short)}{what}: {vi_number(needed)} trên {vi_number(figures[among])}."
 
 
 def _share_needed(criterion: Criterion) -> Fraction | None:

@@ -64,7 +64,7 @@ def first_by_group(request, place, ranking):
         SIMULATED if any(row.is_simulated for row in top) else "",
     )
     matrix = Matrix(
-        units=tuple(Unit(row.unit.name, _card(request, row.unit)) for row in top),
+        units=tuple(Unit(row.name, _card(request, row.unit)) for row in top),
         groups=tuple(cell.name for cell in top[0].groups),
         shares=tuple(tuple(_share(cell) for cell in row.groups) for row in top),
     )

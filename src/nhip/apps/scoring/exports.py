@@ -13,7 +13,7 @@ def ranking(place, found):
     ]
     rows = [
         (
-            *(row.rank, row.change, row.unit.key, row.unit.name, row.kind, row.points),
+            *(row.rank, row.change, row.unit.key, row.name, row.kind, row.points),
             *(row.possible, row.assessed, *(cell.points for cell in row.groups)),
             *(row.missing, row.why),
         )

@@ -44,7 +44,7 @@ def ranking(request):
         "own_key": place.unit_key,
         "may_score": may(request.user, Permission.SCORE),
     }
-    context["open_units"] = open_units(request, context["page"])
+    context["open_units"] = open_units(request, place, context["page"])
     if not request.htmx:
         context |= {
             "distribution": drawings.distribution(place, found),
@@ -106,7 +106,7 @@ def explain(request, key, criterion):
         "simulated": found.is_simulated,
         "unit": request.unit,
         "why": found,
-        "open_units": open_units(request, found.neighbours, Permission.SEE_EXPLANATION),
+        "open_units": open_units(request, place, found.neighbours, Permission.SEE_EXPLANATION),
     }
     return render(request, "scoring/explain.html", context)
 

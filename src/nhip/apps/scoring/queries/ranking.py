@@ -12,6 +12,7 @@ from typing import Any
 from nhip.apps.scoring.models import Tier, UnitScore
 from nhip.apps.scoring.place import Place
 from nhip.apps.units.models import Unit
+from nhip.apps.units.queries import names_on
 from nhip.engine.criteria import CriteriaSet
 from nhip.engine.folding import fold
 from nhip.engine.values import EXCUSED, Reason
@@ -45,6 +46,7 @@ class Ranked:
     """A row of the ranking. `points` and `possible` are of the set, or of the group asked for."""
 
     unit: Unit
+    name: str  # as it was at the end of the period
     kind: str
     rank: int | None
     change: int | None
@@ -81,7 +83,7 @@ class Ranking:
 
 
 def ranking(place: Place, asked: Asked) -> Ranking:
-    """The ranking of a place's run. Two queries."""
+    """The ranking of a place's run. Three queries."""
     scores = list(
         UnitScore.objects.filter(run=place.run)
         .select_related("unit")
@@ -94,10 +96,12 @@ def ranking(place: Place, asked: Asked) -> Ranking:
     last = _scores_before(place, asked, tiers)
     before = _within({unit: _rank(score, asked.group) for unit, score in last.items()})
     codes = _codes(content, asked.group)
+    names = names_on([score.unit for score in scores], place.run.span.end)
     everyone = [
         _row(
             (score, last.get(score.unit_id)),
             (ranks[score.unit_id], before.get(score.unit_id)),
+            names[score.unit_id],
             content,
             asked.group,
             codes,
@@ -156,6 +160,7 @@ def _scores_before(place: Place, asked: Asked, tiers: list[Tier]) -> dict[int, U
 def _row(
     scores: tuple[UnitScore, UnitScore | None],
     ranks: tuple[int | None, int | None],
+    name: str,
     content: CriteriaSet,
     group: str,
     codes: frozenset[str],
@@ -168,6 +173,7 @@ def _row(
     missing = _missing(score.missing, codes)
     return Ranked(
         unit=score.unit,
+        name=name,
         kind=score.get_kind_display(),
         rank=rank,
         change=before - rank if before and rank else None,
@@ -193,9 +199,9 @@ def group_cells(content: CriteriaSet, groups: dict[str, Any]) -> tuple[GroupCell
 
 
 def _codes(content: CriteriaSet, group: str) -> frozenset[str]:
-    """The criteria of the set, or of the group."""
+    """The criteria of the set, or of the group, that carry points."""
     chosen = (one for one in content.groups if group in ("", one.code))
-    return frozenset(criterion.code for one in chosen for criterion in one.criteria())
+    return frozenset(c.code for one in chosen for c in one.criteria() if c.max_score)
 
 
 def _missing(missing: dict[str, str], codes: frozenset[str]) -> list[Reason]:
