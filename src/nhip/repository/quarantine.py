@@ -106,7 +106,7 @@ class Quarantine:
         return TableFile(path, "", rows)
 
     def _scan(self, files: Sequence[TableFile]) -> str:
-        return scan(file.path for file in files)
+        return scan((file.path for file in files), by_month=False)
 
 
 def mended(

@@ -51,13 +51,15 @@ def texts(values: Iterable[str]) -> str:
     return ", ".join(text(value) for value in values)
 
 
-def scan(paths: Iterable[Path | str], *, positions: bool = False) -> str:
-    """The files of a table as one relation with the partition column `month`.
+def scan(paths: Iterable[Path | str], *, positions: bool = False, by_month: bool = True) -> str:
+    """The files of a table as one relation; with the partition column `month` if `by_month`.
 
     Columns are matched by name, so that files from before a column was added read as NULL there.
     `positions` adds `filename` and `file_row_number`, by which a row can be named.
     """
-    options = "union_by_name = true, hive_partitioning = true, hive_types = {'month': 'VARCHAR'}"
+    options = "union_by_name = true, hive_partitioning = " + str(by_month).lower()
+    if by_month:
+        options += ", hive_types = {'month': 'VARCHAR'}"
     if positions:
         options += ", filename = true, file_row_number = true"
     return f"read_parquet([{texts(str(path) for path in paths)}], {options})"

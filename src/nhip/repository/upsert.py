@@ -125,21 +125,21 @@ class Upsert:
         version = name(self.dataset.version) if self.dataset.version else "0"
         side = f"{self.key}, {version} as v, hash({names(self.dataset.names)}) as content"
         held = (
-            f"select {side}, filename, file_row_number as at "
+            f"select {side}, filename, file_row_number as place "
             f"from {scan((file.path for file in files), positions=True)}"
             if files
-            else f"select {side}, '' as filename, 0::bigint as at "
+            else f"select {side}, '' as filename, 0::bigint as place "
             f"from {self._staged_scan()} where false"
         )
         older = "s.v is null and t.v is not null or s.v < t.v"
         self.connection.execute(
             f"""create or replace temp table verdict as
-            select s.{name(ROW)}, t.filename, t.at, case when t.at is null then 'new'
+            select s.{name(ROW)}, t.filename, t.place, case when t.place is null then 'new'
                 when {older} then 'older' else 'newer' end as verdict
             from (select {side}, {name(ROW)} from {self._staged_scan()}
                 anti join dropped using ({name(ROW)})) s
             left join ({held}) t using ({self.key})
-            where t.at is null or s.content <> t.content"""
+            where t.place is null or s.content <> t.content"""
         )
 
     def _with(self, verdict: str) -> int:
@@ -169,8 +169,8 @@ class Upsert:
         files = scan((file.path for file in remove), positions=True)
         return f"""{accepted} union all by name
             select * exclude (filename, file_row_number) from {files} t anti join (
-                select filename, at from verdict where verdict = 'newer') gone
-            on t.filename = gone.filename and t.file_row_number = gone.at"""
+                select filename, place from verdict where verdict = 'newer') gone
+            on t.filename = gone.filename and t.file_row_number = gone.place"""
 
     def _days(self, column: str, remove: Sequence[TableFile]) -> frozenset[date]:
         """The days of a time column in the accepted rows and in the rows they replace."""
@@ -180,8 +180,8 @@ class Upsert:
         if remove:
             files = scan((file.path for file in remove), positions=True)
             query += f""" union select distinct {day} from {files} t semi join (
-                select filename, at from verdict where verdict = 'newer') gone
-                on t.filename = gone.filename and t.file_row_number = gone.at"""
+                select filename, place from verdict where verdict = 'newer') gone
+                on t.filename = gone.filename and t.file_row_number = gone.place"""
         rows = self.connection.execute(query).fetchall()
         return frozenset(row[0] for row in rows if row[0] is not None)
 

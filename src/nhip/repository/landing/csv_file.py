@@ -38,7 +38,7 @@ def read_csv(path: Path) -> Iterator[pa.RecordBatch]:
     """Batches of text columns under the file's own headings, with `ROW` and `ODD`.
 
     `ROW` is the number of the record as a spreadsheet counts, the heading being 1 (2 after a line
-    "sep=;"). A record with too many or too few cells comes as nulls with its text in `ODD`, for the
+    "sep=;"). A record with too many or too few cells comes as nulls with a note in `ODD`, for the
     checks to reject. Raises BadFile: "landing.no_rows", "landing.encoding", "landing.bad_csv".
     """
     encoding = detect_encoding(path)
@@ -91,7 +91,10 @@ def _batches(
     odd: dict[int, str] = {}
 
     def keep(row: Any) -> str:
-        odd[int(row.number) + skip - 1] = odd_text("landing.wrong_cells", row.text)
+        # How many cells, not which: the record may hold personal data the dataset leaves out.
+        cells = f"{row.actual_columns}/{row.expected_columns}"
+        number = int(row.number) + skip - 1
+        odd[number] = odd_text("landing.wrong_cells", cells, number)
         return "skip"
 
     reader = arrow_csv.open_csv(

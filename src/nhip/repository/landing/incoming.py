@@ -41,9 +41,9 @@ class Incoming:
     ignored: tuple[str, ...] = ()
 
 
-def odd(check: str, text: str) -> str:
-    """What stands in `ODD` for a record that cannot be read as it is."""
-    return f"{check}\t{text}"
+def odd(check: str, text: str, row: int) -> str:
+    """What stands in `ODD` for a record that cannot be read; its row tells it from another."""
+    return f"{check}\t{text}\t{row}"
 
 
 def match_columns(dataset: Dataset, found: Iterable[str]) -> dict[str, str]:

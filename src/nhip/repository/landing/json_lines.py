@@ -18,7 +18,6 @@ from nhip.repository.landing.sheet_file import ROWS_AT_ONCE, batch, value_text
 
 # A dossier with a long log takes some 50 kB; a longer line is no record.
 MAX_LINE = 4 * 1024 * 1024
-SHOWN = 200
 
 
 def read_json_lines(dataset: Dataset, path: Path) -> Iterator[pa.RecordBatch]:
@@ -35,7 +34,7 @@ def read_json_lines(dataset: Dataset, path: Path) -> Iterator[pa.RecordBatch]:
     with open(path, "rb") as file:
         lines = _lines(file, path.name)
         while chunk := list(islice(lines, ROWS_AT_ONCE)):
-            records = [_record(text, known, nested) for _, text in chunk]
+            records = [_record(text, known, nested, row) for row, text in chunk]
             yield batch(dataset.names, records, [number for number, _ in chunk])
 
 
@@ -50,13 +49,13 @@ def _lines(file: BinaryIO, name: str) -> Iterator[tuple[int, str]]:
             yield number, text
 
 
-def _record(text: str, known: Mapping[str, str], nested: bool) -> dict[str, str | None]:
+def _record(text: str, known: Mapping[str, str], nested: bool, row: int) -> dict[str, str | None]:
     try:
         record = json.loads(text)
     except (ValueError, RecursionError):
         record = None
     if not isinstance(record, dict):
-        return {ODD: odd("landing.not_a_record", text[:SHOWN])}
+        return {ODD: odd("landing.not_a_record", "", row)}
     flat: dict[str, Any] = {
         known[key.casefold()]: value
         for key, value in record.items()

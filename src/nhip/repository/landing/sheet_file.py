@@ -60,12 +60,13 @@ def _sheet_batches(
     rows = iter(sheet.rows[heading + 1 :])
     while chunk := list(islice(rows, ROWS_AT_ONCE)):
         records = []
-        for _, cells in chunk:
+        for row, cells in chunk:
             given = dict(zip(names, cells, strict=False))
             record = {name: value_text(cell) for name, cell in given.items()}
             # 2.000810 kept by Excel as a number has lost its last zero: which code it was is gone.
             lost = [n for n in codes if isinstance(c := given.get(n), float) and c % 1]
-            record[ODD] = odd("landing.code_as_number", str(record[lost[0]])) if lost else None
+            if lost:
+                record[ODD] = odd("landing.code_as_number", str(record[lost[0]]), row)
             records.append(record)
         yield batch(names, records, [number for number, _ in chunk])
 

@@ -141,7 +141,7 @@ class _Query:
             for fault in wrong
         )
         record = ", ".join(
-            f"{text(column)}: cast(raw.{name(column)} as varchar)"
+            f"{text(column)}: nfc_normalize(cast(raw.{name(column)} as varchar))"
             for column in [*self.incoming.columns, *([ODD] if self.incoming.has_odd else [])]
         )
         reasons = f"list_filter([{reasons}], lambda r: r is not null)"
@@ -223,7 +223,7 @@ def read_reasons(reasons: str, record: str) -> tuple[Reason, ...]:
     """The reasons of a rejected row from their JSON, with the text that stood in each column."""
     stood = json.loads(record)
     if stood.get(ODD):
-        stood[ODD] = stood[ODD].partition("\t")[2]
+        stood[ODD] = stood[ODD].split("\t")[1]
     return tuple(
         Reason(r["check"], r["column"], stood.get(r["column"]) or "", r["near"])
         for r in json.loads(reasons)
