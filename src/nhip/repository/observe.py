@@ -177,7 +177,7 @@ def _added(
     limits: Limits,
 ) -> pa.Table:
     """Measures of several tables (with their signs) and stored files, added up by group."""
-    keys = ", ".join([*plan.grain.keys, PART])
+    keys = ", ".join(plan.grain.keys)
     branches = [
         f"select {keys}, {', '.join(f'{sign}{n} as {n}' for n in plan.names)} from {source}"
         for source, (_table, sign) in tables.items()
@@ -186,9 +186,8 @@ def _added(
         branches.append(f"select {keys}, {', '.join(plan.names)} from {SOURCE}")
     sums = ", ".join(f"cast(sum({name}) as bigint) as {name}" for name in plan.names)
     some = " or ".join(f"sum({name}) <> 0" for name in plan.names)
-    sql = (
-        f"select {keys}, {sums} from ({' union all '.join(branches)}) group by {keys} having {some}"
-    )
+    rows = " union all ".join(branches)
+    sql = f"select {keys}, {sums}, {MONTH} from ({rows}) group by {keys} having {some}"
     return engine.run(sql, files, limits, {name: table for name, (table, _sign) in tables.items()})
 
 
