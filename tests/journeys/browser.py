@@ -174,7 +174,7 @@ def _environment(home: Path) -> dict[str, str]:
 
 
 def _wait_for(url: str, server: subprocess.Popen) -> None:
-    until = time.monotonic() + 30
+    until = time.monotonic() + 90
     while time.monotonic() < until and server.poll() is None:
         try:
             urllib.request.urlopen(url, timeout=2).close()

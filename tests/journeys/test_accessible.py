@@ -25,7 +25,7 @@ PAGES = {
 # Answered without a page of their own (downloads, posts), or walked in the journey of an import.
 NOT_PAGES = {
     "health", "catalogue:template", "catalogue:preview", "catalogue:columns", "catalogue:confirm",
-    "accounts:sign_out", "people:set_active", "people:end_role",
+    "scoring:score", "accounts:sign_out", "people:set_active", "people:end_role",
 }  # fmt: skip
 CASES = [(who, path) for who, paths in PAGES.items() for path in paths]
 
