@@ -25,10 +25,11 @@ PUBLISHED = shelf.LAW_DIR.parent / "demo" / "figures" / "phuc-vu-766-2026.csv"
 DAY = date(2026, 9, 26)
 PERIODS = ("2026-08", "2026-09", "2026")
 PROVINCE = "tinh-25-2025"
+DOUBTFUL = ("xa-07900-2025", "1.2")  # a numerator above its denominator
 DEPARTMENT = "cq-25-so-cong-thuong-2025"
 PEOPLE = {
     "lanhdao": (Role.LEADER, PROVINCE),
-    "thuongtruc": (Role.STANDING_OFFICE, PROVINCE),
+    "thuongtruc": (Role.STANDING_OFFICE, "cq-25-so-khoa-hoc-va-cong-nghe-2025"),
     "chuyenvien": (Role.OFFICER, DEPARTMENT),
 }
 
@@ -51,8 +52,11 @@ def simulated(units, content, known, seed):
             if (unit, criterion.code) in given:
                 continue
             among = dice.randint(200, 6000)
+            done = int(among * dice.uniform(0.4, 1))
+            if (unit, criterion.code) == DOUBTFUL:
+                done = among + 5
             yield Observation(unit, criterion.code, "b", float(among))
-            yield Observation(unit, criterion.code, "a", float(int(among * dice.uniform(0.4, 1))))
+            yield Observation(unit, criterion.code, "a", float(done))
 
 
 def scored_units():

@@ -84,6 +84,7 @@ def test_silent_units_are_named(signed_in):
     page = text(signed_in("thuongtruc").get(MONTH))
     assert "2 đơn vị chưa có số liệu nào của tháng 9/2026" in page
     assert "Xã Thổ Tang, Xã Vĩnh Phú" in page
+    assert "Phường Việt Trì: tử số lớn hơn mẫu số ở tiêu chí 1.2" in page
 
 
 def test_the_strongest_and_weakest_are_the_ends_of_the_ranking(signed_in):

@@ -18,8 +18,8 @@ from nhip.apps.scoring.queries import Ranked, Ranking
 from nhip.apps.scoring.queries.province import Freshness, LostPoints
 from nhip.apps.scoring.queries.ranking import GroupCell, group_cells
 from nhip.apps.scoring.queries.scorecard import Point
-from nhip.apps.units.models import PROVINCE_LEVEL, Unit
-from nhip.apps.units.queries import path, roles_of
+from nhip.apps.units.models import PROVINCE_LEVEL, Unit, UnitPlacement, in_force
+from nhip.apps.units.queries import roles_of
 
 FEW = 5
 OWN_DAY = {Role.OFFICER, Role.HEAD}
@@ -75,7 +75,7 @@ class Overview:
 
 
 def overview(place: Place, user: AbstractBaseUser, on: date) -> Overview:
-    """The state of a place's run for a person, on a day. At most twelve queries."""
+    """The state of a place's run for a person, on a day. At most eleven queries."""
     ranking = scores.ranking(place, scores.Asked())
     ranked = [row for row in ranking.rows if row.rank]
     subject = _subject(place, user, ranking, on)
@@ -97,7 +97,7 @@ def overview(place: Place, user: AbstractBaseUser, on: date) -> Overview:
         lost=[one for one in lost if one.lost][:FEW],
         freshness=sources,
         decisions=[
-            *_silent(place, own),
+            *(() if own and subject.score else _silent(place, own)),
             *(_doubts(place, own) if doubtful else ()),
             *(() if own else _late(sources, min(on, place.run.span.end))),
             *_unranked(theirs),
@@ -155,8 +155,9 @@ def _whose(place: Place, user: AbstractBaseUser, on: date) -> tuple[Unit | None,
     seat = held[0].unit if held else None
     if seat is None or seat.kind in PROVINCE_LEVEL:
         return seat, False
-    above = path(seat, on)
-    return next((unit for unit in above if unit.kind in PROVINCE_LEVEL), seat), False
+    above = UnitPlacement.objects.filter(in_force(on), unit=seat, parent__kind__in=PROVINCE_LEVEL)
+    placed = above.select_related("parent").first()
+    return placed.parent if placed else seat, False
 
 
 # --- What asks for a decision: of all units, or on a unit's own day of that unit alone -----------
