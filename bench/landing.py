@@ -58,7 +58,8 @@ def dossiers(rows: int, where: str = "true", *, late: str = "0", moved: str = "f
 
 def write(query: str, path: Path) -> None:
     """Stream a query into a Parquet file in a process of its own."""
-    copy = f"set enable_progress_bar = false; copy ({query}) to '{path}' (format parquet, compression zstd)"
+    copy = f"copy ({query}) to '{path}' (format parquet, compression zstd)"
+    copy = f"set enable_progress_bar = false; {copy}"
     code = "import duckdb, sys; duckdb.connect().execute(sys.argv[1])"
     subprocess.run([sys.executable, "-c", code, copy], check=True)
 

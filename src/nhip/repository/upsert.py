@@ -17,6 +17,7 @@ import pyarrow as pa
 from nhip.repository.dataset import BATCH, ROW, Dataset
 from nhip.repository.delta import TableFile
 from nhip.repository.landing.stage import StagedFile, write_by_month
+from nhip.repository.landing.values import SQL_TYPES
 from nhip.repository.session import Session, count, name, names, scan, text
 
 # Sorting so many hashes takes 0.4 GB; more rows are looked at in slices of the hash.
@@ -125,8 +126,7 @@ class Upsert:
         version = name(self.dataset.version) if self.dataset.version else "0"
         side = f"{self.key}, {version} as v, hash({names(self.dataset.names)}) as content"
         held = (
-            f"select {side}, filename, file_row_number as place "
-            f"from {scan((file.path for file in files), positions=True)}"
+            f"select {side}, filename, file_row_number as place from {self._held_scan(files)}"
             if files
             else f"select {side}, '' as filename, 0::bigint as place "
             f"from {self._staged_scan()} where false"
@@ -178,12 +178,24 @@ class Upsert:
         query = f"""select distinct {day} from {self._staged_scan()} semi join (
             select {name(ROW)} from verdict where verdict <> 'older') using ({name(ROW)})"""
         if remove:
-            files = scan((file.path for file in remove), positions=True)
-            query += f""" union select distinct {day} from {files} t semi join (
+            held = self._held_scan(remove)
+            query += f""" union select distinct {day} from {held} t semi join (
                 select filename, place from verdict where verdict = 'newer') gone
                 on t.filename = gone.filename and t.file_row_number = gone.place"""
         rows = self.connection.execute(query).fetchall()
         return frozenset(row[0] for row in rows if row[0] is not None)
+
+    def _held_scan(self, files: Sequence[TableFile]) -> str:
+        """Files of the table with every column of the dataset: one added since reads as NULL."""
+        files_scan = scan((file.path for file in files), positions=True)
+        described = self.connection.execute(f"describe select * from {files_scan}").fetchall()
+        found = {str(row[0]) for row in described}
+        added = [
+            f", cast(null as {SQL_TYPES[column.type]}) as {name(column.name)}"
+            for column in self.dataset.columns
+            if column.name not in found
+        ]
+        return f"(select *{''.join(added)} from {files_scan})" if added else files_scan
 
     def _staged_scan(self) -> str:
         return scan(file.path for file in self.staged)
