@@ -28,6 +28,10 @@ FIGURES_HELP = """Tệp số liệu: CSV (UTF-8, dấu phẩy hoặc chấm ph�
 unit, criterion, input, value: mã đơn vị, mã tiêu chí, tên đầu vào, giá trị.
 Ô trống là chưa có số liệu; "không áp dụng", "không được giao", "chờ nguồn số liệu" là lý do."""
 
+LAND_HELP = """Mỗi tệp vào trọn một lần hoặc không vào. Dòng lỗi được giữ lại trong khu chờ sửa với
+lý do; quá tỷ lệ lỗi mà tập dữ liệu cho phép thì cả tệp bị trả lại. Nạp lại cùng một tệp không đổi
+gì."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; returns the exit code."""
@@ -56,7 +60,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--version", action="version", version=f"nhip {__version__}", help="in số phiên bản"
     )
     verbs = parser.add_subparsers(title="các lệnh", metavar="LỆNH", required=True, dest="name")
-    for add in (_score, _explain, _check_law, _import_figures, _demo, _serve, _createadmin):
+    for add in (_score, _explain, _check_law, _import_figures, _land, _demo, _serve, _createadmin):
         add(verbs)
     _manage(verbs)
     return parser
@@ -127,6 +131,18 @@ def _import_figures(verbs) -> None:
     _add_figures(parser)
     parser.add_argument("--source", required=True, metavar="TÊN", help="số liệu lấy ở đâu")
     parser.add_argument("--by", metavar="TÊN", help="tên đăng nhập của người nạp")
+
+
+def _land(verbs) -> None:
+    summary = "nạp bản ghi của hệ thống nguồn vào kho dữ liệu: CSV, XLSX, Parquet, JSON dòng, edXML"
+    parser = _verb(verbs, "land", "land:land", summary, LAND_HELP)
+    parser.add_argument("dataset", metavar="TẬP", help="tên tập dữ liệu, ví dụ dossiers")
+    parser.add_argument("files", nargs="+", metavar="TỆP", help="tệp bản ghi, mỗi tệp là một lô")
+    parser.add_argument("--source", metavar="TÊN", help="hệ thống nguồn (mặc định: theo tập)")
+    parser.add_argument("--by", metavar="TÊN", help="tên đăng nhập của người nạp")
+    parser.add_argument(
+        "--simulated", action="store_true", help="bản ghi mô phỏng; mọi trang dùng chúng đều nói rõ"
+    )
 
 
 def _demo(verbs) -> None:

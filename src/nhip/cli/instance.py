@@ -31,11 +31,11 @@ def import_figures(given: argparse.Namespace) -> Exit:
         print(f"Cảnh báo: {figures.located(problem, file, path.name)}", file=sys.stderr)
     try:
         batch = actions.import_figures(
-            by=_person(given.by),
+            by=person(given.by),
             criteria_set=criteria_set,
             period=period.code,
             rows=file.rows,
-            source=_source(given.source, Source.Kind.REPORTED),
+            source=actions.source_named(by=None, name=given.source, kind=Source.Kind.REPORTED),
             file_name=path.name,
             sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
             warnings=[{"code": p.code, "address": p.address} for p in file.warnings],
@@ -97,7 +97,8 @@ def _set_in_use(set_id: str):
     return version.content
 
 
-def _person(username: str | None):
+def person(username: str | None):
+    """The active user of that name, None where none is named. Raises `Stop`."""
     from nhip.apps.accounts.models import User
 
     if username is None:
@@ -106,19 +107,6 @@ def _person(username: str | None):
     if person is None:
         raise Stop(Exit.WRONG_CALL, f"Không có người dùng {username!r} đang hoạt động.")
     return person
-
-
-def _source(name: str, kind: str):
-    """The source of that code or name, made where nobody named it before."""
-    from django.utils.text import slugify
-
-    from nhip.apps.catalogue.actions import ensure_source
-    from nhip.apps.catalogue.models import Source
-    from nhip.engine.folding import fold
-
-    if found := Source.objects.filter(name=name).first():
-        return found
-    return ensure_source(by=None, code=slugify(fold(name))[:50], name=name, kind=kind)
 
 
 def _ask(question: str) -> str:

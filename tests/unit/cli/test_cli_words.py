@@ -38,6 +38,7 @@ def test_every_word_of_this_python_has_its_vietnamese():
         "explain",
         "check-law",
         "import-figures",
+        "land",
         "demo",
         "serve",
         "createadmin",

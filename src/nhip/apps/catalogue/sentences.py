@@ -1,4 +1,4 @@
-"""What a person reads about a file of figures: the place in its own terms, and the roles by name.
+"""What a person reads about a file of figures or of records: places and columns in its own terms.
 
 The sentences themselves are in ui/messages.py, with all the others.
 """
@@ -6,6 +6,8 @@ The sentences themselves are in ui/messages.py, with all the others.
 from typing import Any
 
 from nhip.engine.errors import NhipError
+from nhip.engine.values import vi_number
+from nhip.repository.dataset import Dataset
 from nhip.repository.figures_file import FiguresFile, Problem, Severity
 from nhip.ui.messages import sentence
 
@@ -40,3 +42,20 @@ def of_fault(fault: NhipError) -> str:
 def of_warning(warning: dict[str, Any]) -> str:
     """A warning as a batch keeps it."""
     return sentence(warning["code"], warning["fields"], warning["address"])
+
+
+def of_reason(dataset: Dataset, reason: dict[str, str]) -> str:
+    """Why a row of records was not taken, its column named as the dataset explains it."""
+    return sentence(reason["check"], {**reason, "column": column_name(dataset, reason["column"])})
+
+
+def column_name(dataset: Dataset, name: str) -> str:
+    """ "Mã hồ sơ (dossier_code)"; the name itself where the dataset has no such column."""
+    found = next((column for column in dataset.columns if column.name == name), None)
+    return f"{found.meaning_vi} ({name})" if found else name
+
+
+def of_check(dataset: Dataset, check: str, column: str, count: int) -> str:
+    """One line of a check report: how many rows, in which column, and what is the matter."""
+    told = sentence(check, {"column": column_name(dataset, column), "text": "…"})
+    return f"{vi_number(count)} dòng: {told}"

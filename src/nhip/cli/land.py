@@ -1,0 +1,104 @@
+"""`nhip land`: files of records into the lake, each with its check report in words.
+
+May import this package, and actions once Django has started. Nothing is written but by an action.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from nhip.cli.exits import Exit, Stop
+from nhip.cli.figures import unreadable
+from nhip.cli.installation import start_django
+from nhip.cli.instance import person
+from nhip.engine.errors import NhipError
+from nhip.engine.values import vi_number
+
+BAD_ROWS_SHOWN = 10
+
+
+def land(given: argparse.Namespace) -> Exit:
+    """Land every file; the worst outcome is the exit code."""
+    start_django()
+    from nhip.apps.catalogue import lakes
+
+    _known(lambda: lakes.dataset(given.dataset))
+    by, source = person(given.by), _source(given)
+    return max([_land(given.dataset, Path(name), source, by) for name in given.files])
+
+
+def _land(dataset: str, path: Path, source, by) -> Exit:
+    from nhip.apps.catalogue import actions
+    from nhip.repository.landing.stage import Refused
+    from nhip.ui.messages import sentence_of
+
+    try:
+        landing = actions.land(by=by, dataset=dataset, path=path, source=source)
+    except OSError as error:
+        print(unreadable(str(path), error), file=sys.stderr)
+        return Exit.UNREADABLE
+    except Refused as refused:
+        print(f"{path.name}: {sentence_of(refused)}", file=sys.stderr)
+        _tell_bad_rows(dataset, actions.report_of(refused.report))
+        return Exit.FAULTS
+    except NhipError as error:
+        print(f"{path.name}: {sentence_of(error)}", file=sys.stderr)
+        return Exit.FAULTS
+    print(f"{path.name}: {_told(landing)}")
+    _tell_bad_rows(dataset, landing.report)
+    return Exit.DONE
+
+
+def _told(landing) -> str:
+    counts = {
+        "mới": landing.inserted,
+        "thay đổi": landing.updated,
+        "như cũ": landing.unchanged,
+        "cũ hơn bản đang có": landing.older,
+        "lặp trong tệp": landing.duplicates,
+        "không nhận": landing.rejected,
+    }
+    parts = [f"{vi_number(n)} {what}" for what, n in counts.items() if n] or ["không có gì"]
+    days = f", chạm tới {vi_number(landing.days)} ngày" if landing.days else ""
+    return f"lô {landing.batch_id}, phiên bản {landing.table_version}: {', '.join(parts)}{days}."
+
+
+def _tell_bad_rows(dataset: str, report: dict) -> None:
+    """Counts by check and column, then the first bad rows; nothing where all is well."""
+    from nhip.apps.catalogue import lakes, sentences
+
+    found = lakes.dataset(dataset)
+    for check, column, count in report["counts"]:
+        print(f"  {sentences.of_check(found, check, column, count)}", file=sys.stderr)
+    for bad in report["first"][:BAD_ROWS_SHOWN]:
+        told = " ".join(sentences.of_reason(found, reason) for reason in bad["reasons"])
+        print(f"  Dòng {bad['row']}: {told}", file=sys.stderr)
+    if report["ignored"]:
+        print(f"  Cột không dùng: {', '.join(report['ignored'])}.", file=sys.stderr)
+
+
+def _known(ask):
+    """What a lookup finds. Raises `Stop` with its sentence where the name is wrong."""
+    from nhip.ui.messages import sentence_of
+
+    try:
+        return ask()
+    except NhipError as error:
+        raise Stop(Exit.WRONG_CALL, sentence_of(error)) from None
+
+
+def _source(given: argparse.Namespace):
+    from nhip.apps.catalogue import actions, lakes
+    from nhip.apps.catalogue.models import Source
+    from nhip.repository.simulation import SOURCE
+
+    kind = Source.Kind.SIMULATED if given.simulated else Source.Kind.MEASURED
+    named = SOURCE if given.simulated else lakes.dataset(given.dataset).source
+    source = actions.source_named(by=None, name=given.source or named, kind=kind)
+    if source.kind != kind and Source.Kind.SIMULATED in (source.kind, kind):
+        raise Stop(
+            Exit.WRONG_CALL,
+            f"Nguồn “{source.name}” đã ghi là loại {source.get_kind_display().lower()}. "
+            "Hãy đặt tên khác cho nguồn này bằng --source.",
+        )
+    return source
