@@ -27,9 +27,6 @@ from nhip.repository.grid import column_number
 from nhip.repository.tabular import MAX_BYTES
 from nhip.ui.messages import sentence
 
-# Two equal rows could be kept as one; a script that sends them has a fault worth knowing.
-REFUSED = frozenset({"figures.repeated"})
-
 
 @dataclass(frozen=True)
 class Given:
@@ -122,7 +119,7 @@ def read_file(
 
 def refuse_faults(problems: Iterable[Problem], file: FiguresFile, name: str) -> None:
     """Raises `Stop` with a line for every error, if there is one."""
-    errors = [p for p in problems if p.severity is Severity.ERROR or p.code in REFUSED]
+    errors = [p for p in problems if p.severity is Severity.ERROR]
     if errors:
         lines = [located(problem, file, name) for problem in errors]
         count = f"{name}: {len(errors)} lỗi, chưa tính gì. Sửa các ô sau rồi chạy lại:"

@@ -99,13 +99,17 @@ LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
-    for name, options in {
-        "UserAttributeSimilarityValidator": {"user_attributes": ("username", "full_name", "email")},
-        "MinimumLengthValidator": {"min_length": 10},
-        "CommonPasswordValidator": {},
-        "NumericPasswordValidator": {},
-    }.items()
+    {"NAME": "nhip.apps.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
+    *(
+        {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+        for name, options in {
+            "UserAttributeSimilarityValidator": {
+                "user_attributes": ("username", "full_name", "email")
+            },
+            "CommonPasswordValidator": {},
+            "NumericPasswordValidator": {},
+        }.items()
+    ),
 ]
 NHIP_LOCKOUT_FAILURES = env.number("NHIP_LOCKOUT_FAILURES", 5)
 NHIP_LOCKOUT_MINUTES = env.number("NHIP_LOCKOUT_MINUTES", 15)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -148,6 +149,7 @@ def is_ambiguous_number(text: str) -> bool:
     return re.fullmatch(r"\s*[+\u2212-]?[1-9][0-9]{0,2}[.,][0-9]{3}\s*%?\s*", text) is not None
 
 
+@lru_cache(maxsize=65536)
 def vi_number(value: Fraction | float, places: int | None = None, sign: bool = False) -> str:
     """Write a number in Vietnamese form: `1.234,56`.
 

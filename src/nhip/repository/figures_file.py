@@ -281,11 +281,9 @@ class _Reader:
         return typed
 
     def _repeated(self, row: FigureRow, first: FigureRow) -> None:
-        same = row.value == first.value
-        code = "figures.repeated" if same else "figures.contradicted"
-        severity = Severity.WARNING if same else Severity.ERROR
+        code = "figures.repeated" if row.value == first.value else "figures.contradicted"
         facts = {"unit": row.unit, "criterion": row.criterion, "input": row.input}
-        self._tell(code, row.row, "value", severity, other=first.address, **facts)
+        self._tell(code, row.row, "value", Severity.ERROR, other=first.address, **facts)
 
     def _compare_ratios(self, rows: Mapping[tuple[str, str, str], FigureRow]) -> None:
         units = dict.fromkeys(unit for unit, _, _ in rows)

@@ -42,7 +42,7 @@ class FigureFilesFinder(BaseFinder):
         bundle.write_bundle(Path(self.built.location))
         yield bundle.NAME, self.built
         for file in sorted(Path(self.maps.location).glob("*.topo.json")):
-            if not matches_patterns(file.name, ignore_patterns):
+            if not matches_patterns(file.name, ignore_patterns or []):
                 yield file.name, self.maps
 
     def _places(self, path):

@@ -67,7 +67,7 @@ SENTENCES = {
     "figures.share_out_of_range": "Tỷ lệ phải từ 0 đến 1 (0% đến 100%), ở đây là {value}. Hãy kiểm tra lại.",
     "figures.unknown_option": "“{text}” không phải là một lựa chọn. Hãy dùng một trong: {options}.",
     "figures.duplicate": "Đơn vị {unit}, tiêu chí {criterion}, đầu vào {input} có hai giá trị. Hãy giữ lại một.",
-    "figures.repeated": "Giống hệt ô {other} (đơn vị {unit}, tiêu chí {criterion}, {input}). Có thể xóa một dòng.",
+    "figures.repeated": "Giống hệt ô {other} (đơn vị {unit}, tiêu chí {criterion}, {input}). Hãy xóa một trong hai dòng.",
     "figures.contradicted": "Khác ô {other} về cùng đơn vị {unit}, tiêu chí {criterion}, {input}. Hãy giữ lại giá trị đúng.",
     "figures.above_denominator": "Tiêu chí {criterion} của {unit}: {numerator} = {value} lớn hơn {denominator} = {limit} (ô {other}). Số liệu vẫn được giữ và đánh dấu; hãy kiểm tra lại.",
     # importing figures and keeping files

@@ -181,9 +181,9 @@ def test_unknown_criterion_suggests_and_unknown_input_lists(read_csv):
     assert read.problems[1].fields["inputs"] == ["a", "b"]
 
 
-def test_repeated_row_is_a_warning_and_read_once(read_csv):
+def test_repeated_row_is_refused_and_read_once(read_csv):
     read = read_csv("H44;1.1;a;5", "H44;1.1;A;5,0")
-    assert problems(read) == [("figures.repeated", "D3", "warning")]
+    assert problems(read) == [("figures.repeated", "D3", "error")]
     assert read.problems[0].fields["other"] == "D2"
     assert len(read.rows) == 1
 
@@ -191,7 +191,10 @@ def test_repeated_row_is_a_warning_and_read_once(read_csv):
 def test_rows_that_contradict_each_other_are_both_left_out(read_csv):
     read = read_csv("H44;1.1;a;5", "H44;1.1;a;6", "H44;1.1;a;5")
     assert read.rows == []
-    assert {(p.code, p.address) for p in read.errors} == {("figures.contradicted", "D3")}
+    assert problems(read) == [
+        ("figures.contradicted", "D3", "error"),
+        ("figures.repeated", "D4", "error"),
+    ]
 
 
 def test_numerator_above_denominator_is_kept_and_marked(read_csv):

@@ -107,14 +107,18 @@ def card(content, title="", subtitle="", level=2):
 
 
 @register.simple_block_tag
-def data_table(content, caption, hide_caption=False):
-    """A table with sticky header and first column, which the keyboard can scroll."""
+def data_table(content, caption, hide_caption=False, whole=False):
+    """A table with sticky header and first column, which the keyboard can scroll.
+
+    `whole`: the table is the page's matter, so on a wide screen the page scrolls, not a box in it.
+    """
     return format_html(
-        '<div class="table-wrap" tabindex="0" role="region" aria-label="{0}">'
+        '<div class="table-wrap{3}" tabindex="0" role="region" aria-label="{0}">'
         '<table><caption class="{1}">{0}</caption>{2}</table></div>',
         caption,
         "visually-hidden" if hide_caption else "",
         content,
+        " table-whole" if whole else "",
     )
 
 
