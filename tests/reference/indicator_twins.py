@@ -213,4 +213,167 @@ DOSSIERS = {
     "procedures_used": Distinct("submitted_at", "procedure_code", always),
 }
 
-TWINS = DOSSIERS
+
+def equals(name, *values):
+    return lambda row: row[name] in values
+
+
+def present(name):
+    return lambda row: row[name] is not None
+
+
+def in_order(first, last):
+    """Both are known and the first day is not after the last."""
+    return lambda row: (
+        row[first] is not None and row[last] is not None and day(row[first]) <= day(row[last])
+    )
+
+
+def of_the_month(part):
+    """What a monthly table says in the month of the as-of day."""
+
+    def told(row, as_of):
+        reported = row["month_on"]
+        return (reported.year, reported.month) == (as_of.year, as_of.month) and part(row)
+
+    return told
+
+
+def snapshot(numerator, denominator=None):
+    below = None if denominator is None else of_the_month(denominator)
+    return AsOf("month_on", None, of_the_month(numerator), below)
+
+
+def document_in_time(row, as_of):
+    if row["due_on"] is None:
+        return False
+    if row["handled_on"] is not None and row["handled_on"] <= as_of:
+        return row["handled_on"] <= row["due_on"]
+    return row["due_on"] >= as_of
+
+
+def petition_in_time(row, as_of):
+    if row["due_at"] is None:
+        return True
+    if row["answered_at"] is not None and row["answered_at"].date() <= as_of:
+        return row["answered_at"].date() <= row["due_at"].date()
+    return row["due_at"].date() >= as_of
+
+
+def petition_satisfied(row):
+    late = row["due_at"] is not None and row["answered_at"].date() > row["due_at"].date()
+    return row["satisfied"] is not False and not late
+
+
+def leader(row):
+    return row["holder_level"] == "leader"
+
+
+def no_project(row):
+    return row["kind"] != "project"
+
+
+def unused(row, as_of):
+    if not of_the_month(no_project)(row, as_of):
+        return False
+    return row["last_used_on"] is None or (as_of - row["last_used_on"]).days > 90
+
+
+def response(row):
+    if row["answered_at"] is None:
+        return None
+    return (row["answered_at"] - row["happened_at"]).total_seconds()
+
+
+def either(flagged, where):
+    return lambda row: where(row) and flagged(row)
+
+
+def share(time, part, whole):
+    """A sum of one column over the sum of another."""
+    return Event(time, flag(part), flag(whole))
+
+
+def distinct_procedures(time, numerator, denominator=always, every=None):
+    return Distinct(time, "procedure_code", numerator, denominator, every)
+
+
+OTHERS = {
+    "documents_signed": Event("issued_on", flag("signed"), always),
+    "documents_signed_sent_online": Event(
+        "issued_on", lambda row: row["signed"] and row["sent_online"], always
+    ),
+    "documents_sent_on_paper": Event("issued_on", flag("paper_also"), always),
+    "documents_out": Event("issued_on", always),
+    "work_files_online": Distinct(
+        "issued_on", "work_file", always, always, every=flag("work_file_online")
+    ),
+    "documents_received_online": Event("arrived_on", flag("received_online"), always),
+    "documents_in_online_files": Event("arrived_on", flag("work_file_online"), always),
+    "documents_in_on_time": AsOf(
+        "arrived_on",
+        "handled_on",
+        document_in_time,
+        lambda row, as_of: row["due_on"] is not None,
+    ),
+    "leaders_signing": Distinct(
+        "month_on",
+        "certificate_code",
+        lambda row: leader(row) and row["signed_count"] > 0,
+        leader,
+    ),
+    "certificates_used": Distinct(
+        "month_on", "certificate_code", lambda row: row["signed_count"] > 0, always
+    ),
+    "signatures_made": Event("month_on", flag("signed_count")),
+    "payments_succeeded": Event("paid_at", flag("succeeded"), always),
+    "payments_amount": Event("paid_at", lambda row: row["succeeded"] and row["amount"]),
+    "transactions_signed": Event("made_at", equals("authentication", "signature"), always),
+    "transactions_online": Event("made_at", flag("online"), always),
+    "petitions_on_time": AsOf("received_at", "answered_at", petition_in_time, always),
+    "petitions_satisfied": Event("answered_at", petition_satisfied, always),
+    "petitions_published": Event("answered_at", flag("published"), always),
+    "procedures_announced_on_time": distinct_procedures(
+        "announced_on", always, every=in_order("announced_on", "announce_due_on")
+    ),
+    "procedures_published_on_time": distinct_procedures(
+        "publish_due_on", always, every=in_order("published_on", "publish_due_on")
+    ),
+    "procedures_complete": distinct_procedures(
+        "month_on", present("published_on"), present("published_on"), every=flag("complete")
+    ),
+    "procedures_online": distinct_procedures(
+        "month_on", equals("service_level", "full", "partial")
+    ),
+    "procedures_online_in_full": distinct_procedures("month_on", equals("service_level", "full")),
+    "procedures_connected": distinct_procedures("month_on", flag("connected")),
+    "e_invoice_issuers": snapshot(flag("issuers"), flag("businesses")),
+    "e_invoices_from_registers": share("month_on", "from_cash_registers", "invoices"),
+    "insurance_app_adults": snapshot(flag("installs"), flag("adults")),
+    "households_on_floors": snapshot(flag("on_floors"), flag("households")),
+    "digital_economy_share": share("period_on", "digital_value", "grdp"),
+    "enterprises_on_platforms": share("period_on", "platform_users", "enterprises"),
+    "leaders_trained": share("ended_on", "leaders_trained", "leaders"),
+    "officials_trained": share("ended_on", "officials_trained", "officials"),
+    "dx_staff_full_time": snapshot(flag("full_time"), always),
+    "dx_staff_with_it_degree": snapshot(equals("degree_field", "it"), always),
+    "systems_sharing_data": snapshot(either(flag("shares_data"), no_project), no_project),
+    "systems_with_security_level": snapshot(
+        either(present("security_level"), no_project), no_project
+    ),
+    "systems_idle": AsOf("month_on", None, unused),
+    "sites_connected": Event(
+        "held_on", either(flag("connected"), flag("invited")), flag("invited")
+    ),
+    "visits": Event("visited_on", flag("visits")),
+    "visits_with_record": share("visited_on", "with_record", "visits"),
+    "visits_paid_cashless": share("visited_on", "paid_cashless", "visits"),
+    "pupils_present": share("school_day", "present", "pupils"),
+    "traffic_incidents": Event("happened_at", always),
+    "traffic_deaths": Event("happened_at", flag("deaths")),
+    "traffic_median_response": Median("happened_at", response),
+    "tourist_arrivals": Event("arrived_on", flag("arrivals")),
+    "tourists_foreign": share("arrived_on", "foreign_arrivals", "arrivals"),
+}
+
+TWINS = DOSSIERS | OTHERS

@@ -100,8 +100,11 @@ def compare(code, lake, rows, dataset, periods):
     right = expected(TWINS[code], rows, dataset, periods)
     right = {cell: parts for cell, parts in right.items() if parts[0] is not None}
     found = {(f.unit, f.period): (f.numerator, f.denominator) for f in figures}
-    assert found.keys() == right.keys(), code
+    assert found.keys() <= right.keys(), code
     for cell, (numerator, denominator) in right.items():
+        if cell not in found:  # rows without any key: nothing is stored of them
+            assert (numerator, denominator or 0) == (0, 0), (code, cell)
+            continue
         assert found[cell][0] == pytest.approx(numerator, abs=1e-9), (code, cell)
         if denominator is None:
             assert found[cell][1] is None, code

@@ -249,6 +249,8 @@ class _File:
         denominator = None
         if "denominator" in keys:
             denominator = self._quantity(keys["denominator"], f"{code}.denominator", cls)
+        read = self._times(code, keys, cls, node) | self._texts(code, keys)
+        serves = tuple(self._serves(keys, code))
         if numerator is None:
             return None
         return Indicator(
@@ -258,9 +260,8 @@ class _File:
             unit=self.dataset.unit,
             numerator=numerator,
             denominator=denominator,
-            serves=tuple(self._serves(keys, code)),
-            **self._times(code, keys, cls, node),
-            **self._texts(code, keys),
+            serves=serves,
+            **read,
         )
 
     def _texts(self, code: str, keys: dict[str, Node]) -> dict[str, Any]:
