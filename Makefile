@@ -30,8 +30,9 @@ fix: $(APP_STAMP) $(TEST_STAMP)  ## tự sửa định dạng và những lỗi 
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
-bench: $(APP_STAMP) $(TEST_STAMP)  ## đo tốc độ tính điểm, so với bản chậm và với pandas
+bench: $(APP_STAMP) $(TEST_STAMP)  ## đo tốc độ tính điểm (so với bản chậm, với pandas) và thời gian máy chủ của các trang
 	@$(BIN)/python -m bench.scoring
+	@$(BIN)/python -m bench.pages
 
 docs: $(APP_STAMP) $(TEST_STAMP)  ## viết lại docs/methods.vi.md và docs/rights.md từ mã nguồn và kiểm thử
 	$(BIN)/python -m tests.spec.methods_doc
