@@ -44,7 +44,7 @@ def _unit(card: Scorecard) -> dict[str, object]:
         "criteria": {
             code: {
                 "score": number(found.score),
-                "exact": number(found.exact),
+                "exact": number(found.exact, digits=17),
                 "max": number(found.maximum),
                 "missing": found.missing.value if found.missing else None,
             }
@@ -110,11 +110,14 @@ FORMATS: dict[str, Callable[[Given, Scorecards, TextIO], None]] = {
 }
 
 
-def number(value: Fraction | float | None) -> Number:
-    """A number as JSON writes it: 18 rather than 18.0."""
+def number(value: Fraction | float | None, digits: int = 15) -> Number:
+    """A number as JSON writes it: 18 rather than 18.0, 702.445 rather than 702.4450000000002.
+
+    The digits of a double past the fifteenth are the noise of adding doubles.
+    """
     if value is None:
         return None
-    plain = float(value)
+    plain = float(f"{float(value):.{digits}g}")
     return int(plain) if plain.is_integer() else plain
 
 
