@@ -26,6 +26,8 @@ def session(spill: Path, *, memory: str = MEMORY) -> Iterator[Session]:
         # Times in the lake are local, without a zone; an offset in a source is turned into it.
         connection.execute("set TimeZone = 'Asia/Ho_Chi_Minh'")
         connection.execute("set enable_progress_bar = false")
+        # Partitioned writes flush under one lock: whoever writes by month brings a slice at a time.
+        connection.execute("set partitioned_write_flush_threshold = 8000000")
         yield connection
     finally:
         connection.close()

@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from nhip.repository.dataset import BATCH, ROW, Dataset
+from nhip.repository.dataset import BATCH, MONTH, ROW, Dataset
 from nhip.repository.delta import TableFile
-from nhip.repository.landing.stage import StagedFile, write_by_month
+from nhip.repository.landing.stage import StagedFile
 from nhip.repository.landing.values import SQL_TYPES
 from nhip.repository.session import Session, count, name, names, scan, text
 
@@ -65,17 +65,19 @@ class Upsert:
     def run(self, folder: Path, stem: str, times: Iterable[str] = ()) -> Change:
         """Compare, then write into `folder` the files that replace the touched ones."""
         duplicates = self._drop_duplicates()
-        self._compare(self._candidates())
-        inserted, updated, older = (self._with(verdict) for verdict in ("new", "newer", "older"))
-        unchanged = self.rows - duplicates - inserted - updated - older
-        remove = self._touched_files() if inserted or updated else []
-        if not (inserted or updated):
-            add: tuple[StagedFile, ...] = ()
-        elif inserted == self.rows and not remove:
-            add = tuple(self.staged)
+        if self.table:
+            self._compare(self._candidates())
+            inserted, updated, older = map(self._with, ("new", "newer", "older"))
         else:
-            add = write_by_month(self.connection, self._after(remove), folder, stem)
-        columns = dict.fromkeys([self.dataset.day, *times])
+            inserted, updated, older = self.rows - duplicates, 0, 0
+        unchanged = self.rows - duplicates - inserted - updated - older
+        remove = self._touched_files() if self.table and (inserted or updated) else []
+        add: tuple[StagedFile, ...] = ()
+        if inserted == self.rows and not remove:
+            add = tuple(self.staged)
+        elif inserted or updated:
+            add = self._write(remove, folder, stem)
+        columns = dict.fromkeys([self.dataset.day, *times]) if inserted or updated else {}
         touched = {column: self._days(column, remove) for column in columns}
         return Change(add, tuple(remove), inserted, updated, unchanged, older, duplicates, touched)
 
@@ -160,23 +162,38 @@ class Upsert:
             if str(file.path) in hit or (file.month in months and file.rows < SMALL_FILE)
         ]
 
-    def _after(self, remove: Sequence[TableFile]) -> str:
-        """The rows of the files that are written: accepted ones and those that stay."""
-        accepted = f"""select * from {self._staged_scan()} semi join (
-            select {name(ROW)} from verdict where verdict <> 'older') using ({name(ROW)})"""
-        if not remove:
-            return accepted
-        files = scan((file.path for file in remove), positions=True)
-        return f"""{accepted} union all by name
-            select * exclude (filename, file_row_number) from {files} t anti join (
-                select filename, place from verdict where verdict = 'newer') gone
-            on t.filename = gone.filename and t.file_row_number = gone.place"""
+    def _write(
+        self, remove: Sequence[TableFile], folder: Path, stem: str
+    ) -> tuple[StagedFile, ...]:
+        """Month by month: the accepted rows, and those of the removed files that stay."""
+        written = []
+        months = {file.month for file in self.staged} | {file.month for file in remove}
+        for month in sorted(months):
+            staged = [file for file in self.staged if file.month == month]
+            held = [file for file in remove if file.month == month]
+            parts = [self._accepted(staged)] if staged else []
+            if held:
+                parts.append(
+                    f"""select * exclude (filename, file_row_number) from {self._held_scan(held)} t
+                    anti join (select filename, place from verdict where verdict = 'newer') gone
+                    on t.filename = gone.filename and t.file_row_number = gone.place"""
+                )
+            query = " union all by name ".join(f"({part})" for part in parts)
+            written.append(write_month(self.connection, query, folder, stem, month))
+        return tuple(file for file in written if file.rows)
+
+    def _accepted(self, staged: Sequence[StagedFile]) -> str:
+        """The staged rows that go into the table."""
+        rows = scan(file.path for file in staged)
+        if not self.table:
+            return f"select * from {rows} anti join dropped using ({name(ROW)})"
+        wanted = f"select {name(ROW)} from verdict where verdict <> 'older'"
+        return f"select * from {rows} semi join ({wanted}) using ({name(ROW)})"
 
     def _days(self, column: str, remove: Sequence[TableFile]) -> frozenset[date]:
         """The days of a time column in the accepted rows and in the rows they replace."""
         day = f"cast({name(column)} as date)"
-        query = f"""select distinct {day} from {self._staged_scan()} semi join (
-            select {name(ROW)} from verdict where verdict <> 'older') using ({name(ROW)})"""
+        query = f"select distinct {day} from ({self._accepted(self.staged)})"
         if remove:
             held = self._held_scan(remove)
             query += f""" union select distinct {day} from {held} t semi join (
@@ -199,6 +216,18 @@ class Upsert:
 
     def _staged_scan(self) -> str:
         return scan(file.path for file in self.staged)
+
+
+def write_month(connection: Session, query: str, folder: Path, stem: str, month: str) -> StagedFile:
+    """Write a query's rows as the one file of a month."""
+    path = folder / f"{MONTH}={month}" / f"{stem}.parquet"
+    path.parent.mkdir(parents=True)
+    rows = count(
+        connection,
+        f"""copy (select * exclude ({MONTH}) from ({query})) to {text(str(path))}
+        (format parquet, compression zstd, parquet_version v2)""",
+    )
+    return StagedFile(path, month, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,12 +265,22 @@ def restore(
     connection.execute(
         f"create or replace temp table old as select * from {held} semi join mine using ({key})"
     )
-    query = f"select * from {files} where not {ours} union all by name select * from old"
-    add = write_by_month(connection, query, folder, stem)
+    months = {file.month for file in remove}
+    months |= {
+        str(row[0]) for row in connection.execute("select distinct month from old").fetchall()
+    }
+    add = []
+    for month in sorted(months):
+        stay = f"select * from {files} where month = {text(month)} and not {ours}"
+        back = f"select * from old where month = {text(month)}"
+        query = f"{stay} union all by name {back}"
+        add.append(write_month(connection, query, folder, stem, month))
     mine, old = (count(connection, f"select count(*) from {table}") for table in ("mine", "old"))
     touched = {}
     for column in dict.fromkeys([dataset.day, *times]):
         day = f"select cast({name(column)} as date) from"
         rows = connection.execute(f"{day} mine union {day} old").fetchall()
         touched[column] = frozenset(row[0] for row in rows if row[0] is not None)
-    return Restored(add, tuple(remove), old, mine - old, touched)
+    return Restored(
+        tuple(file for file in add if file.rows), tuple(remove), old, mine - old, touched
+    )

@@ -56,8 +56,11 @@ def row(code="a", day="2026-08-05", value=1, changed=1, unit="H44", closed=None)
 
 
 SCHEMA = pa.schema(
-    [("code", pa.string()), ("unit", pa.string()), ("day", pa.date32()), ("closed", pa.date32())]
-    + [("value", pa.int64()), ("changed", pa.int64())]
+    {
+        **dict.fromkeys(("code", "unit"), pa.string()),
+        **dict.fromkeys(("day", "closed"), pa.date32()),
+        **dict.fromkeys(("value", "changed"), pa.int64()),
+    }
 )
 
 

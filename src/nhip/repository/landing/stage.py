@@ -20,6 +20,8 @@ from nhip.repository.session import Session, name, names, text
 
 KnownUnits = Callable[[], Mapping[str, str]]  # code -> name of every unit there is or was
 FIRST_BAD_ROWS = 20
+# Rows written by month at a time: few enough to be held, so that two cores write at once.
+SLICE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +72,18 @@ def stage(
     Raises Refused where more rows are bad than the dataset bears.
     """
     connection.execute(MACROS)
-    query = _Query(connection, dataset, incoming)
+    query = _Query(connection, dataset, incoming, batch_id)
     unknown = query.unknown_units(known_units) if known_units else {}
     wrong = faults(dataset, now, query.unread, unknown)
     if incoming.has_odd:
         wrong += [
             Fault(check, ODD, f"starts_with({name(ODD)}, {text(check)})") for check in ODD_CHECKS
         ]
-    good = f"""select {names(dataset.names)}, {text(batch_id)} as {name(BATCH)}, {name(ROW)},
-        strftime({name(dataset.day)}, '%Y-%m') as {MONTH} from ({query.checked(wrong)})"""
-    files = write_by_month(connection, good, folder, stem)
+    files = tuple(
+        file
+        for start in range(0, incoming.rows, SLICE)
+        for file in _write_slice(connection, query, wrong, folder, f"{stem}-{start}", start)
+    )
     bad = incoming.rows - sum(file.rows for file in files)
     if not bad:
         return Staged(files, CheckReport(incoming.rows, 0, ignored=incoming.ignored))
@@ -97,8 +101,11 @@ def stage(
 class _Query:
     """The layers of one query: raw, typed, derived, checked."""
 
-    def __init__(self, connection: Session, dataset: Dataset, incoming: Incoming) -> None:
+    def __init__(
+        self, connection: Session, dataset: Dataset, incoming: Incoming, batch_id: str
+    ) -> None:
         self.connection, self.dataset, self.incoming = connection, dataset, incoming
+        self.batch_id = batch_id
         found = connection.execute(f"describe select * from ({self.raw()})").fetchall()
         self.source_types = {str(row[0]): str(row[1]) for row in found}
         self.unread = frozenset(
@@ -108,30 +115,34 @@ class _Query:
             and not lossless(column, self.source_types[column.name])
         )
 
-    def raw(self) -> str:
-        """The file's columns under the dataset's names."""
+    def raw(self, start: int | None = None) -> str:
+        """The file's columns under the dataset's names; all rows, or a slice from `start`."""
         given = [f"{name(source)} as {name(own)}" for own, source in self.incoming.columns.items()]
         number = f"file_row_number + {self.incoming.first_row}"
         row = name(ROW) if self.incoming.numbered else f"{number} as {name(ROW)}"
         given += [name(ODD)] if self.incoming.has_odd else []
         path = text(str(self.incoming.path))
-        return (
-            f"select {', '.join([*given, row])} from read_parquet({path}, file_row_number = true)"
-        )
+        part = ""
+        if start is not None:
+            part = f" where file_row_number >= {start} and file_row_number < {start + SLICE}"
+        source = f"read_parquet({path}, file_row_number = true)"
+        return f"select {', '.join([*given, row])} from {source}{part}"
 
-    def derived(self) -> str:
+    def derived(self, start: int | None = None) -> str:
         """Typed columns with their unread flags, then the layers of derivation."""
         odd = f", {name(ODD)}" if self.incoming.has_odd else ""
-        query = f"select {', '.join(self._typed())}, {name(ROW)}{odd} from ({self.raw()})"
+        query = f"select {', '.join(self._typed())}, {name(ROW)}{odd} from ({self.raw(start)})"
         for rule in self.dataset.derive:
             for layer in STEPS[rule]:
                 new = ", ".join(f"{sql} as {name(column)}" for column, sql in layer.items())
                 query = f"select * replace ({new}) from ({query})"
         return query
 
-    def checked(self, wrong: list[Fault]) -> str:
-        """The rows without any fault."""
-        return f"select * from ({self.derived()}) where not {_any(wrong)}"
+    def checked(self, wrong: list[Fault], start: int) -> str:
+        """The rows of a slice without any fault, as the table holds them."""
+        return f"""select {names(self.dataset.names)}, {text(self.batch_id)} as {name(BATCH)},
+            {name(ROW)}, strftime({name(self.dataset.day)}, '%Y-%m') as {MONTH}
+            from ({self.derived(start)}) where not {_any(wrong)}"""
 
     def rejected(self, wrong: list[Fault]) -> str:
         """Row number, reasons and the record as it stood, both as JSON, of every bad row."""
@@ -184,14 +195,14 @@ def _any(wrong: list[Fault]) -> str:
     return "coalesce(" + " or ".join(f"({fault.condition})" for fault in wrong) + ", false)"
 
 
-def write_by_month(
-    connection: Session, query: str, folder: Path, stem: str
+def _write_slice(
+    connection: Session, query: _Query, wrong: list[Fault], folder: Path, stem: str, start: int
 ) -> tuple[StagedFile, ...]:
-    """Write a query's rows as Parquet files `folder/month=.../stem-*.parquet`."""
+    """Write the good rows of a slice as `folder/month=.../stem-*.parquet`."""
     written = connection.execute(
-        f"""copy ({query}) to {text(str(folder))} (format parquet, partition_by ({MONTH}),
-        compression zstd, parquet_version v2, filename_pattern {text(stem + "-{i}")},
-        overwrite_or_ignore true, return_stats)"""
+        f"""copy ({query.checked(wrong, start)}) to {text(str(folder))} (format parquet,
+        partition_by ({MONTH}), compression zstd, parquet_version v2, return_stats,
+        filename_pattern {text(stem + "-{i}")}, overwrite_or_ignore true)"""
     ).fetchall()
     return tuple(
         StagedFile(Path(path), Path(path).parent.name.partition("=")[2], int(rows))
