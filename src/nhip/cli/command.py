@@ -32,6 +32,9 @@ LAND_HELP = """Mỗi tệp vào trọn một lần hoặc không vào. Dòng l�
 lý do; quá tỷ lệ lỗi mà tập dữ liệu cho phép thì cả tệp bị trả lại. Nạp lại cùng một tệp không đổi
 gì."""
 
+TICK_HELP = """Đặt lịch chạy mỗi ngày một lần sau 0 giờ, hoặc dày hơn. Hồ sơ đang giải quyết thành
+quá hạn khi sang ngày mới dù không có gì được nạp; lệnh này đo lại các kỳ còn chạy."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; returns the exit code."""
@@ -60,7 +63,8 @@ def build_parser() -> argparse.ArgumentParser:
         "--version", action="version", version=f"nhip {__version__}", help="in số phiên bản"
     )
     verbs = parser.add_subparsers(title="các lệnh", metavar="LỆNH", required=True, dest="name")
-    for add in (_score, _explain, _check_law, _import_figures, _land, _demo, _serve, _createadmin):
+    shown = (_score, _explain, _check_law, _import_figures, _land, _tick)
+    for add in (*shown, _demo, _serve, _createadmin):
         add(verbs)
     _manage(verbs)
     return parser
@@ -122,7 +126,8 @@ def _explain(verbs) -> None:
 def _check_law(verbs) -> None:
     summary = "kiểm tra tệp bộ tiêu chí: báo mọi lỗi cùng số dòng và cách sửa"
     parser = _verb(verbs, "check-law", "law:check_law", summary)
-    parser.add_argument("files", nargs="+", metavar="TỆP", help="tệp YAML của bộ tiêu chí")
+    told = "tệp YAML của bộ tiêu chí; tệp .examples.yaml thì được chấm bằng bộ nằm cạnh nó"
+    parser.add_argument("files", nargs="+", metavar="TỆP", help=told)
 
 
 def _import_figures(verbs) -> None:
@@ -143,6 +148,14 @@ def _land(verbs) -> None:
     parser.add_argument(
         "--simulated", action="store_true", help="bản ghi mô phỏng; mọi trang dùng chúng đều nói rõ"
     )
+    parser.add_argument(
+        "--no-measure", action="store_true", help="chỉ nạp; chỉ số đo ở lần nhip tick sau"
+    )
+
+
+def _tick(verbs) -> None:
+    summary = "việc theo giờ: ghi nhận lô nạp dở, đo lại chỉ số đến hôm nay, tính lại điểm"
+    _verb(verbs, "tick", "tick:tick", summary, TICK_HELP)
 
 
 def _demo(verbs) -> None:

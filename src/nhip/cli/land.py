@@ -24,7 +24,21 @@ def land(given: argparse.Namespace) -> Exit:
 
     _known(lambda: lakes.dataset(given.dataset))
     by, source = person(given.by), _source(given)
-    return max([_land(given.dataset, Path(name), source, by) for name in given.files])
+    worst = max([_land(given.dataset, Path(name), source, by) for name in given.files])
+    if not given.no_measure and (told := measured(given.dataset)):
+        print(told)
+    return worst
+
+
+def measured(dataset: str) -> str:
+    """Measure what moved, and say so; nothing where no record ever landed."""
+    from nhip.apps.catalogue import actions
+
+    done = actions.measure(by=None, dataset=dataset)
+    return done and (
+        f"Đã đo {dataset} đến {done.as_of:%d/%m/%Y}, phiên bản {done.table_version}: "
+        f"{vi_number(done.values)} số liệu thay đổi."
+    )
 
 
 def _land(dataset: str, path: Path, source, by) -> Exit:

@@ -48,15 +48,35 @@ YES_WORDS = frozenset({"có", "co", "x", "đạt", "yes", "true", "1"})
 NO_WORDS = frozenset({"không", "khong", "không đạt", "no", "false", "0"})
 
 
+class Part(StrEnum):
+    """Which number of an indicator is meant."""
+
+    VALUE = "value"
+    NUMERATOR = "numerator"
+    DENOMINATOR = "denominator"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """The indicator, counted from records, that gives an input, and which number of it."""
+
+    indicator: str
+    part: Part = Part.VALUE
+
+
 @dataclass(frozen=True)
 class Input(Encoder):
-    """One figure a criterion asks for. `options` are (code, words) pairs of a choice."""
+    """One figure a criterion asks for. `options` are (code, words) pairs of a choice.
+
+    `measure` says how it is measured from records; None where people report it.
+    """
 
     name: str
     meaning: str
     kind: InputKind = InputKind.NUMBER
     measure_unit: str = ""
     choices: tuple[tuple[str, str], ...] = ()
+    measure: Measure | None = None
 
     @property
     def options(self) -> tuple[str, ...]:

@@ -39,6 +39,7 @@ def test_every_word_of_this_python_has_its_vietnamese():
         "check-law",
         "import-figures",
         "land",
+        "tick",
         "demo",
         "serve",
         "createadmin",

@@ -4,6 +4,9 @@ May import the repository and the settings. A province's own datasets and indica
 in NHIP_HOME/datasets and NHIP_HOME/indicators, read beside those that ship with the product.
 """
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -35,6 +38,16 @@ def indicators() -> dict[str, Indicator]:
     folder = _own("indicators")
     own = shipped_indicators.load_folder(folder, datasets()) if folder.is_dir() else {}
     return {**shipped_indicators.shipped(), **own}
+
+
+@contextmanager
+def measuring(name: str) -> Iterator[None]:
+    """One process at a time measures a dataset; the kernel frees the lock of one that died."""
+    folder = lake().root / "_work"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f"measure-{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _own(what: str) -> Path:

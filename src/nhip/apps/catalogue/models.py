@@ -104,6 +104,37 @@ class Landing(models.Model):
         return 100 * (self.rows - self.rejected) / self.rows if self.rows else None
 
 
+class Measurement(models.Model):
+    """One measuring of a dataset: which version of its table the observations now stand on.
+
+    One that has not finished was cut off: the next measures every period again. `sets` are stamps
+    of the criteria sets served and their indicators, `values` how many observations it changed.
+    """
+
+    PERSONAL_DATA = {}
+
+    dataset = models.CharField("tập dữ liệu", max_length=60)
+    table_version = models.PositiveIntegerField("phiên bản bảng")
+    as_of = models.DateField("tính đến ngày")
+    sets = models.JSONField("bộ tiêu chí", default=dict)
+    values = models.PositiveIntegerField("giá trị thay đổi", default=0)
+    started_at = models.DateTimeField("bắt đầu lúc", auto_now_add=True)
+    finished_at = models.DateTimeField("xong lúc", null=True)
+
+    class Meta:
+        verbose_name = "lần đo"
+        verbose_name_plural = "lần đo"
+        ordering = ("-id",)
+        indexes = (models.Index(fields=("dataset", "-id"), name="measurement_by_dataset"),)
+
+    def __str__(self):
+        return f"{self.dataset}, phiên bản {self.table_version}, đến {self.as_of:%d/%m/%Y}"
+
+    def stands_on(self, table_version, as_of, sets):
+        """Whether measuring again could change nothing."""
+        return (self.table_version, self.as_of, self.sets) == (table_version, as_of, sets)
+
+
 class Batch(models.Model):
     """One import: everything it stored is stored, or nothing is."""
 
@@ -122,6 +153,8 @@ class Batch(models.Model):
         verbose_name="người nạp",
     )
     at = models.DateTimeField("nạp lúc", auto_now_add=True)
+    dataset = models.CharField("đo từ tập dữ liệu", max_length=60, blank=True)
+    table_version = models.PositiveIntegerField("phiên bản bảng", null=True)
     rows = models.PositiveIntegerField("số dòng lưu")
     new = models.PositiveIntegerField("giá trị mới")
     changed = models.PositiveIntegerField("giá trị thay đổi")
@@ -138,6 +171,12 @@ class Batch(models.Model):
                 condition=Q(rows=F("new") + F("changed"), rows__gt=0),
                 name="batch_stores_something",
                 violation_error_message="Đợt nạp phải lưu ít nhất một giá trị.",
+            ),
+            models.CheckConstraint(
+                condition=Q(dataset="", table_version__isnull=True)
+                | (~Q(dataset="") & Q(table_version__isnull=False)),
+                name="batch_measured_from_a_version",
+                violation_error_message="Số liệu đo phải ghi rõ tập dữ liệu và phiên bản bảng.",
             ),
         )
 

@@ -7,6 +7,7 @@ import hashlib
 import re
 from datetime import date
 from fractions import Fraction
+from functools import partial
 
 import yaml
 
@@ -20,7 +21,9 @@ from nhip.engine.criteria import (
     Input,
     InputKind,
     LegalBasis,
+    Measure,
     MissingPolicy,
+    Part,
     Pillar,
     Rounding,
 )
@@ -54,6 +57,7 @@ UNIT_KINDS = (
     *("front", "mass", "enterprise", "district", "ward", "commune", "township", "special_zone"),
 )
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*/\d{4}")
+_MEASURE = re.compile(r"([a-z][a-z0-9_]*)(?:\.(numerator|denominator))?")
 _GIVEN = Given()  # stands in for a rule that could not be read, so that reading goes on
 
 
@@ -217,7 +221,7 @@ def _inputs(
 def _input(reader: Reader, name: str, node: Node, where: str, asked: Asked) -> Input:
     if isinstance(node, yaml.ScalarNode):
         return Input(name, reader.text(node, where), asked.kind, choices=asked.choices)
-    keys = reader.mapping(node, where, ("meaning", "kind", "unit"), ("meaning",))
+    keys = reader.mapping(node, where, ("meaning", "kind", "unit", "indicator"), ("meaning",))
     kind = asked.kind
     if "kind" in keys:
         kind = reader.choice(keys["kind"], where, InputKind, asked.kind)
@@ -230,7 +234,19 @@ def _input(reader: Reader, name: str, node: Node, where: str, asked: Asked) -> I
         kind=kind,
         measure_unit=reader.optional(keys, "unit", reader.text, "", where),
         choices=asked.choices,
+        measure=reader.optional(keys, "indicator", partial(_measure, reader), None, where),
     )
+
+
+def _measure(reader: Reader, node: Node, where: str) -> Measure | None:
+    """ "dossiers_online.numerator": an indicator and its number; its value where none is named."""
+    text = reader.text(node, where)
+    found = _MEASURE.fullmatch(text)
+    if found is None:
+        known = "dossiers_online, dossiers_online.numerator, dossiers_online.denominator"
+        reader.fault(node, where, "law.unknown_choice", text=text, known=known)
+        return None
+    return Measure(found[1], Part(found[2] or Part.VALUE))
 
 
 def _legal_basis(reader: Reader, keys: dict[str, Node]) -> tuple[LegalBasis, ...]:

@@ -2,6 +2,7 @@
 
 figures.py   observations: an import is one transaction, all of it or none of it
 landing.py   records: a file into the lake, and its line in the database
+measuring.py from records to observations, as far as anything moved
 """
 
 from nhip.apps.catalogue.actions.figures import (
@@ -14,6 +15,7 @@ from nhip.apps.catalogue.actions.figures import (
     start_draft,
 )
 from nhip.apps.catalogue.actions.landing import land, reconcile, report_of, source_named
+from nhip.apps.catalogue.actions.measuring import measure
 
 __all__ = [
     "ChangedMeanwhile",
@@ -22,6 +24,7 @@ __all__ = [
     "ensure_source",
     "import_figures",
     "land",
+    "measure",
     "reconcile",
     "remap_draft",
     "report_of",

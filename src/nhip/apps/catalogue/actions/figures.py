@@ -62,12 +62,15 @@ def import_figures(
     as_of: date | None = None,
     simulated: bool = False,
     warnings: Sequence[Mapping[str, Any]] = (),
+    dataset: str = "",
+    table_version: int | None = None,
 ) -> Batch:
     """Store the rows of units that `by` may import for, superseding what they change.
 
     Where nothing differs from what is stored, nothing is written and the batch of the current
     version comes back: importing a file twice is importing it once. Rows of unknown or foreign
-    units are refused and listed in the batch's warnings; `by=None` is the system.
+    units are refused and listed in the batch's warnings; `by=None` is the system. Figures measured
+    from records name the dataset and the version of its table.
 
     Raises BadPeriod, BadFigure (an input or a value the set does not allow),
     NothingToImport("catalogue.nothing"),
@@ -90,6 +93,8 @@ def import_figures(
         sha256=sha256,
         set_id=criteria_set.id,
         period=span.code,
+        dataset=dataset,
+        table_version=table_version,
         imported_by=by,
         rows=found.stored,
         new=len(found.new),

@@ -1,6 +1,7 @@
 """Reads of the catalogue, as dataclasses and the engine's own nouns.
 
 figures.py   observations for scoring, at any version; what an import would change
+measured.py  what a criteria set takes from records, and for which periods
 """
 
 from nhip.apps.catalogue.queries.figures import (
@@ -16,9 +17,19 @@ from nhip.apps.catalogue.queries.figures import (
     periods,
     unit_directory,
 )
+from nhip.apps.catalogue.queries.measured import (
+    Measured,
+    is_simulated,
+    measured_inputs,
+    periods_between,
+    rows_by_period,
+    served_sets,
+    without_real,
+)
 
 __all__ = [
     "Changes",
+    "Measured",
     "Refused",
     "Row",
     "batch_rows",
@@ -26,7 +37,13 @@ __all__ = [
     "changes",
     "content",
     "data_version",
+    "is_simulated",
+    "measured_inputs",
     "observations",
     "periods",
+    "periods_between",
+    "rows_by_period",
+    "served_sets",
     "unit_directory",
+    "without_real",
 ]
