@@ -4,7 +4,8 @@ from django.shortcuts import render
 
 
 def bad_request(request, exception=None):
-    return render(request, "400.html", status=400)
+    # No context processors: a wrong host name is refused before anybody is recognised.
+    return render(None, "400.html", status=400)
 
 
 def forbidden(request, exception=None):

@@ -90,6 +90,12 @@ def test_error_page_says_what_to_do(client, view, status, word, rf, steward):
     assert word in response.content.decode()
 
 
+def test_a_wrong_host_name_is_refused_before_anybody_is_recognised(client):
+    response = client.get("/", headers={"host": "ten-mien-khac.vn"})
+    assert response.status_code == 400
+    assert "Địa chỉ này không đọc được" in response.content.decode()
+
+
 def test_page_of_a_server_error_asks_the_database_nothing():
     assert errors.server_error(RequestFactory().get("/")).status_code == 500
 
