@@ -16,6 +16,7 @@ from nhip.engine.values import vi_number
 
 # A text cell that begins so is run as a formula by a spreadsheet (OWASP, CSV injection).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+INDEX_PLACES = 4
 Number = int | float | None
 
 
@@ -81,15 +82,18 @@ def as_table(given: Given, cards: Scorecards, out: TextIO) -> None:
     most = vi_number(found.max_total)
     print(f"Bộ {found.id}, {given.period.name_vi}, tối đa {most} điểm\n", file=out)
     groups = list(found.groups)
-    head = ["Hạng", "Mã", "Đơn vị", "Tổng", "Được chấm", *(group.code for group in groups)]
+    index = ["Chỉ số"] if found.display_as_index else []
+    codes = [group.code for group in groups]
+    head = ["Hạng", "Mã", "Đơn vị", *index, "Tổng", "Được chấm", *codes]
     rows = [
         [
             str(card.rank or "–"),
             card.unit,
             given.names.get(card.unit, ""),
+            *(_shown(card.share, INDEX_PLACES) for _ in index),
             _shown(card.total, places),
             vi_number(card.max_assessed),
-            *(_shown(card.groups[group.code], places) for group in groups),
+            *(_shown(card.groups[code], places) for code in codes),
         ]
         for card in sorted(cards.cards(), key=_best_first)
     ]

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -230,6 +232,71 @@ def test_check_law_says_every_fault_with_its_line(capsys, tmp_path):
     told = capsys.readouterr()
     assert "phuc-vu-766/2026: 6 nhóm, 21 tiêu chí, tối đa 100 điểm." in told.out
     assert f"{path}:2: " in told.err
+
+
+SHIPPED_EXAMPLES = sorted((ROOT / "law/criteria_sets").glob("*/*.examples.yaml"))
+GIVEN = "examples:\n- title: thử\n  period: 2026\n  units:\n    xa:\n"
+BAD_EXAMPLES = {
+    "no YAML": ("examples: [", "không phải YAML"),
+    "no table": ("- 1\n", "đầu tệp: cần các cặp"),
+    "no list": ("examples: 1\n", "cần một danh sách ví dụ"),
+    "a key is missing": ("examples:\n- title: thử\n", "ví dụ 1: thiếu period, units"),
+    "nothing expected": (GIVEN + "      {figures: {}, expect: {}}\n", "expect không chờ"),
+    "unknown expectation": (GIVEN + "      {figures: {}, expect: {tong: 1}}\n", "khóa tong"),
+    "figures of no input": (GIVEN + "      {figures: {'1': 2}, expect: {total: 1}}\n", "figures 1"),
+    "no period": (
+        GIVEN.replace("2026", "năm nay") + "      {figures: {}, expect: {total: 1}}\n",
+        "kỳ 'năm nay' không đúng",
+    ),
+}
+
+
+def test_check_law_runs_worked_examples_against_the_set_beside_them(capsys):
+    assert SHIPPED_EXAMPLES
+    assert main(["check-law", *map(str, SHIPPED_EXAMPLES)]) == 0
+    assert re.findall(r"(\d+)/\1 ví dụ đúng", capsys.readouterr().out)
+
+
+@pytest.fixture
+def beside_766(tmp_path):
+    """Writes a file of examples beside a copy of a shipped set."""
+    shutil.copy(ROOT / "law/criteria_sets/phuc-vu-766/2026.yaml", tmp_path)
+    path = tmp_path / "2026.examples.yaml"
+
+    def write(text):
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_check_law_says_where_an_example_comes_out_otherwise(beside_766, capsys):
+    told = "      {figures: {'4.1': {a: 1, b: 2}}, expect: {criteria: {'4.1': 4, '9.9': 1}}}\n"
+    assert main(["check-law", str(beside_766(GIVEN + told))]) == 1
+    err = capsys.readouterr().err
+    assert "0/1 ví dụ đúng" in err
+    assert "thử: xa: criteria 4.1: ví dụ ghi 4, tính ra 3.0" in err
+    assert "criteria 9.9: ví dụ ghi 1, tính ra không có trong bộ" in err
+
+
+@pytest.mark.parametrize(("text", "part"), BAD_EXAMPLES.values(), ids=list(BAD_EXAMPLES))
+def test_check_law_refuses_what_is_no_file_of_examples(beside_766, capsys, text, part):
+    assert main(["check-law", str(beside_766(text))]) == 1
+    assert part in capsys.readouterr().err
+
+
+def test_check_law_of_files_that_are_not_there_ends_with_3(tmp_path, capsys):
+    assert main(["check-law", str(tmp_path / "a.yaml"), str(tmp_path / "a.examples.yaml")]) == 3
+    assert capsys.readouterr().err.count("Không có tệp") == 2
+
+
+def test_a_set_shown_as_an_index_has_its_column_in_the_table(run):
+    figures = ROOT / "demo/figures/dti-tinh-2022.csv"
+    _, out, _ = run("score", figures, criteria_set="dti-tinh/2022", period="2022")
+    assert re.search(r"Hạng +Mã +Đơn vị +Chỉ số +Tổng", out)
+    assert re.search(r"Đà Nẵng +0,8002 +800,1750", out)
+    _, out, _ = run("score", PUBLISHED)
+    assert "Chỉ số" not in out.splitlines()[3]
 
 
 def test_scoring_starts_without_django_and_a_closed_pipe_is_quiet():
