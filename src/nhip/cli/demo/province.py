@@ -28,13 +28,14 @@ from nhip.repository.figures_file import FigureRow, read_figures
 PROVINCE = "tinh-25-2025"
 SERVICE_INDEX, PROVINCIAL_INDEX = "phuc-vu-766/2026", "dti-tinh/2022"
 FIGURES = law.shipped("demo/figures")
+# Codes and names as the catalogue ships them, so that its lists name each source once.
 PUBLISHED = (
     (
         SERVICE_INDEX,
         "2026",
         {
-            "code": "dvcqg-2026-09-26",
-            "name": "Cổng Dịch vụ công quốc gia, đánh giá chất lượng phục vụ, ghi ngày 26/9/2026",
+            "code": "cong-dvc-quoc-gia",
+            "name": "Cổng Dịch vụ công quốc gia",
             "url": "https://dichvucong.gov.vn/danh-gia-chat-luong-phuc-vu",
         },
     ),
@@ -123,7 +124,7 @@ def _import_simulated() -> None:
     province = Unit.objects.get(key=PROVINCE)
     code = codes_on([province], simulation.UNTIL)[province.pk]["agency"]
     source = ensure_source(
-        by=None, code="mo-phong-phu-tho", name=simulation.SOURCE, kind=Source.Kind.SIMULATED
+        by=None, code="mo-phong", name=simulation.SOURCE, kind=Source.Kind.SIMULATED
     )
     units = list(_units_below(province, criteria_set))
     for period, observations in simulation.simulate(code, units, published):

@@ -16,7 +16,7 @@ from nhip.engine.period import Period
 from nhip.engine.values import Missing, Observation, Reason
 
 SEED = 766
-SOURCE = "Mô phỏng từ khối lượng thật của tỉnh Phú Thọ"
+SOURCE = "Mô phỏng để minh họa"
 YEAR = "2026"
 MONTHS = tuple(f"{YEAR}-{month:02}" for month in range(1, 10))
 QUARTERS = tuple(f"{YEAR}-Q{quarter}" for quarter in (1, 2, 3))
