@@ -24,7 +24,7 @@ def read_moment(value: Any) -> datetime | None:
             day, month, year, *clock = (int(part or 0) for part in found.groups())
             hour, minute, second = clock or (0, 0, 0)
             return datetime(_century(year, found[3]), month, day, hour, minute, second)
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text.replace("/", "-"))
     except ValueError:
         return None
     return moment.astimezone(VIETNAM).replace(tzinfo=None) if moment.tzinfo else moment

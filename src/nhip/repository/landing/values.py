@@ -49,7 +49,7 @@ create or replace temp macro serial_moment(n) as
     case when n between {FIRST_SERIAL} and {LAST_SERIAL}
         then timestamp '1899-12-30' + to_seconds(cast(round(n * 86400) as bigint)) end;
 create or replace temp macro vi_moment_of(t) as case
-    when regexp_full_match(t, '[0-9]{{5}}(\\.[0-9]+)?') then serial_moment(cast(t as double))
+    when regexp_full_match(t, '[0-9]{{5}}(\\.[0-9]+)?') then serial_moment(try_cast(t as double))
     when regexp_matches(t, '^[0-9]{{4}}-') and regexp_matches(t, ':.*{_OFFSET}')
         then cast(try_cast(t as timestamptz) as timestamp)
     when regexp_matches(t, '^[0-9]{{4}}-') then try_cast(t as timestamp)
@@ -62,6 +62,7 @@ create or replace temp macro vi_moment_of(t) as case
 end;
 create or replace temp macro vi_moment(t) as vi_moment_of(case
     when regexp_matches(t, '^[0-9]{{1,2}}[-.]') then regexp_replace(t, '[-.]', '/', 'g')
+    when regexp_matches(t, '^[0-9]{{4}}/') then replace(t, '/', '-')
     when t ilike 'ng%' then regexp_replace(t, '{_WORDS}', '\\1/\\2/\\3')
     else t end);
 """
