@@ -24,7 +24,7 @@ from typing import TypeVar
 from nhip.engine.errors import NhipError
 from nhip.engine.period import Kind, Period
 from nhip.repository.dataset import Column, Dataset
-from nhip.repository.dialects import SCALE, Dialect
+from nhip.repository.dialects import Dialect
 from nhip.repository.expression import OF_COLUMN, Term, Type
 from nhip.repository.indicator import TRUE, Class, Counted, Form, Indicator, Quantity, both
 
@@ -160,10 +160,11 @@ def plans(indicators: Iterable[Indicator], dataset: Dataset) -> list[Plan]:
 
 def event_sql(plan: Plan, dialect: Dialect, days: Iterable[date] | None = None) -> str:
     """Rows (unit, day, measures...) of an event plan, of all days or of some."""
-    time = dialect.date_of(dialect.column(_known(plan.grain.time)))
-    chosen = "" if days is None else f" and {_among(time, days, dialect)}"
+    time = dialect.column(_known(plan.grain.time))
+    day = dialect.date_of(time)
+    chosen = "" if days is None else f" and {_among(day, days, dialect)}"
     return (
-        f"select {dialect.column(plan.grain.unit)} as unit, {time} as day, {_sums(plan, dialect)} "
+        f"select {dialect.column(plan.grain.unit)} as unit, {day} as day, {_sums(plan, dialect)} "
         f"from {SOURCE} where {time} is not null{chosen} group by 1, 2"
     )
 
@@ -221,7 +222,7 @@ def _sum(measure: Measure, dialect: Dialect) -> str:
         if measure.where == TRUE:
             return "count(*)"
         return dialect.count_where(dialect.write(measure.where))
-    value = f"cast(round({dialect.write(measure.value)} * {SCALE}) as bigint)"
+    value = dialect.ten_thousandths(dialect.write(measure.value))
     if measure.where != TRUE:
         value = f"case when {dialect.write(measure.where)} then {value} end"
     return f"cast(coalesce(sum({value}), 0) as bigint)"

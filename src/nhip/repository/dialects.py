@@ -113,6 +113,10 @@ class Dialect:
         # the fastest of several ways; without any known answer it gives NULL
         return f"cast(coalesce(count_if({condition}), 0) as bigint)"
 
+    def ten_thousandths(self, number: str) -> str:
+        """A number in whole ten-thousandths, ties to even (what the cast does here)."""
+        return f"cast({number} * {SCALE} as bigint)"
+
     def half_month(self, day: str) -> str:
         """The 1st or the 15th on or before a day: what both calendars are made of."""
         raise NotImplementedError
@@ -156,6 +160,9 @@ class Spark(Dialect):
 
     def seconds_between(self, first: str, last: str) -> str:
         return f"(unix_timestamp({last}) - unix_timestamp({first}))"
+
+    def ten_thousandths(self, number: str) -> str:
+        return f"cast(rint({number} * {SCALE}) as bigint)"
 
     def starts_with(self, text: str, start: str) -> str:
         return f"startswith({text}, {start})"

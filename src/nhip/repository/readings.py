@@ -137,17 +137,20 @@ class _Asking:
         """Measures added up by unit (or place), period and key."""
         link = "p.period = s.code" if self.grain.cls is Class.AS_OF else "p.day = s.day"
         scope = f"from {SOURCE} as p join spans as s on {link}"
-        keyed = "p.key as key, " if self.grain.cls is Class.PERIOD else ""
+        keyed = ", p.key as key" if self.grain.cls is Class.PERIOD else ""
+        sums = ", ".join(f"sum(p.{name}) as {name}" for name in self.names)
         if self.view is None:
-            sums = ", ".join(f"sum(p.{name}) as {name}" for name in self.names)
-            return f"select p.unit as unit, s.code as code, {keyed}{sums} {scope} group by all"
-        met = self._ask(f"select distinct p.unit as unit, s.epoch as epoch {scope}")
-        self.tables["places"], self.marks = _places(met, self.view, self.periods)
+            return f"select p.unit as unit, s.code as code{keyed}, {sums} {scope} group by all"
+        self.tables["summed"] = self._ask(
+            f"select p.unit as unit, s.code as code, s.epoch as epoch{keyed}, {sums} {scope} "
+            "group by all"
+        )
+        self.tables["places"], self.marks = _places(self.tables["summed"], self.view)
         sums = ", ".join(f"sum(p.{name} * l.share) as {name}" for name in self.names)
         whole = " and l.share = 1" if keyed else ""
         return (
-            f"select l.place as unit, s.code as code, {keyed}{sums} {scope} "
-            f"join places as l on l.unit = p.unit and l.epoch = s.epoch{whole} group by all"
+            f"select l.place as unit, p.code as code{keyed}, {sums} from summed as p "
+            f"join places as l on l.unit = p.unit and l.epoch = p.epoch{whole} group by all"
         )
 
     def _files(self, indicator: Indicator) -> tuple[Path, ...]:
@@ -185,21 +188,16 @@ def _parts(indicator: Indicator, periods: Sequence[Period]) -> list[str]:
     return [f"{month // 12}-{month % 12 + 1:02}" for month in months]
 
 
-def _places(
-    met: pa.Table, view: View, periods: Sequence[Period]
-) -> tuple[pa.Table, dict[Cell, Standing]]:
+def _places(summed: pa.Table, view: View) -> tuple[pa.Table, dict[Cell, Standing]]:
     """Where each unit's months count, and the marks of what could not be counted whole."""
-    rows: list[tuple[str, date, str, float | None]] = []
-    for unit, day in zip(
-        *(met.column(name).to_pylist() for name in ("unit", "epoch")), strict=True
-    ):
-        rows += [(unit, day, place.unit, place.share) for place in view.places(unit, day)]
+    met = summed.select(["unit", "epoch", "code"]).group_by(["unit", "epoch", "code"]).aggregate([])
+    rows: set[tuple[str, date, str, float | None]] = set()
     shares: dict[Cell, list[float | None]] = {}
-    for _unit, day, place, share in rows:
-        if share != 1.0:
-            for period in periods:
-                if period.start.replace(day=1) <= day <= period.end:
-                    shares.setdefault((place, period.code), []).append(share)
+    for unit, day, code in zip(*(column.to_pylist() for column in met.columns), strict=True):
+        for place in view.places(unit, day):
+            rows.add((unit, day, place.unit, place.share))
+            if place.share != 1.0:
+                shares.setdefault((place.unit, code), []).append(place.share)
     names = ("unit", "epoch", "place", "share")
     kinds = (pa.string(), pa.date32(), pa.string(), pa.float64())
     columns = zip(*rows, strict=True) if rows else ((), (), (), ())
