@@ -249,6 +249,10 @@ class _File:
         denominator = None
         if "denominator" in keys:
             denominator = self._quantity(keys["denominator"], f"{code}.denominator", cls)
+        if denominator is not None and Form.MEDIAN in {
+            each.form for each in (numerator, denominator) if each is not None
+        }:
+            self.reader.fault(keys["denominator"], code, "indicator.median_alone")
         read = self._times(code, keys, cls, node) | self._texts(code, keys)
         serves = tuple(self._serves(keys, code))
         if numerator is None:

@@ -187,6 +187,7 @@ SENTENCES = {
     # scoring
     "score.no_figures": "Chưa có số liệu {period} cho bộ tiêu chí {set}. Hãy nạp số liệu trước khi tính điểm.",
     "score.no_set": "Chưa nạp bộ tiêu chí “{set}”. Các bộ đang có: {known}.",
+    "indicator.median_alone": "Trung vị không có mẫu số. Hãy bỏ denominator.",
     "indicator.not_measured": "Chỉ số “{indicator}” chưa được đo cho kỳ này. Hãy chạy lại việc đo chỉ số.",
     "indicator.window": "Chỉ số đếm không trùng chỉ đo được cho kỳ mở ngày 1 hoặc ngày 15, kỳ {period} thì không. Hãy chọn kỳ khác.",
 }

@@ -131,6 +131,21 @@ def test_shipped_indicators_are_complete():
             assert found.denominator is not None, found.code
 
 
+def test_a_median_stands_alone():
+    bad = """
+dataset: dossiers
+indicators:
+  - code: a
+    name: A
+    name_en: A
+    class: period
+    measure_unit: ngày
+    numerator: {median: paused_days}
+    denominator: {distinct: procedure_code}
+"""
+    assert faults(bad) == [(10, "indicator.median_alone")]
+
+
 def test_an_unknown_indicator_is_named():
     with pytest.raises(indicators.IndicatorUnknown):
         indicators.get("no_such")
