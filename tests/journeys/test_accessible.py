@@ -15,17 +15,21 @@ PAGES = {
     "lanhdao": [
         "/", "/xep-hang/", "/xep-hang/?bo=dti-tinh/2022&ky=2022", "/xep-hang/?q=khong-co-ten-nay",
         f"/phieu-diem/{WARD}/", f"/phieu-diem/{DEPARTMENT}/?ky=2026-08", f"/vi-sao/{WARD}/2.1/",
-        "/tai-khoan/", "/nhat-ky/",
+        "/tai-khoan/", "/nhat-ky/", "/kho-du-lieu/", "/kho-du-lieu/dossiers/",
+        f"/kho-du-lieu/dossiers/ho-so/?don-vi={WARD}&ky=2026-08&chi-so=dossiers_online",
     ],
     "thuongtruc": [
+        "/kho-du-lieu/dossiers/cho-sua/",
         "/bo-tieu-chi/nap/", "/so-lieu/nap/", "/so-lieu/dot-nap/", "/so-lieu/dot-nap/1/", "/ui/",
     ],
     "quantri": ["/nguoi-dung/", "/nguoi-dung/them/", "/nguoi-dung/lanhdao/", "/nhat-ky/"],
 }  # fmt: skip
-# Answered without a page of their own (downloads, posts), or walked in the journey of an import.
+# Answered without a page of their own (downloads, posts), walked in the journey of an import, or
+# with nothing to show in the demonstration.
 NOT_PAGES = {
     "health", "catalogue:template", "catalogue:preview", "catalogue:columns", "catalogue:confirm",
-    "scoring:score", "accounts:sign_out", "people:set_active", "people:end_role",
+    "datasets:landing", "datasets:behind", "scoring:score", "accounts:sign_out",
+    "people:set_active", "people:end_role",
 }  # fmt: skip
 CASES = [(who, path) for who, paths in PAGES.items() for path in paths]
 

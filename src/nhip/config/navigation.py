@@ -41,6 +41,7 @@ RAIL = (
     Door("Bộ tiêu chí", "criteria:list", Permission.SEE_LAW, "law", ("criteria:",)),
     Door("Đơn vị", "units:list", Permission.SEE_UNITS, "units", ("units:",)),
     Door("Số liệu", "catalogue:import", Permission.IMPORT_FIGURES, "figures", ("catalogue:",)),
+    Door("Kho dữ liệu", "datasets:list", Permission.SEE_DATASETS, "repository", ("datasets:",)),
     Door("Nhật ký", "audit:list", Permission.SEE_AUDIT, "audit"),
 )
 ACCOUNT_MENU = (

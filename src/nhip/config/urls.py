@@ -38,6 +38,7 @@ urlpatterns = [
     path("", include("nhip.apps.scoring.urls")),
     path("", include("nhip.apps.criteria.urls")),
     path("so-lieu/", include("nhip.apps.catalogue.urls")),
+    path("kho-du-lieu/", include("nhip.apps.catalogue.dataset_urls")),
     path("don-vi/", include("nhip.apps.units.urls")),
     path("", include((account_pages, "accounts"))),
     path("", include((people_pages, "people"))),

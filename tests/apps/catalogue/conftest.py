@@ -7,8 +7,12 @@ import pytest
 
 from nhip.apps.accounts.models import User
 from nhip.apps.accounts.roles import Role
-from nhip.apps.catalogue import shelf
+from nhip.apps.catalogue import actions, shelf
 from nhip.apps.catalogue.actions import ensure_source
+from nhip.apps.catalogue.models import Source
+from nhip.apps.criteria.actions import load_set
+from nhip.apps.criteria.queries import VersionShelf
+from nhip.apps.criteria.shelf import text_of
 from nhip.apps.units.models import Membership, Unit, UnitCode, UnitPlacement
 from nhip.engine.criteria import CriteriaSet, Criterion, Group, Input, InputKind
 from nhip.engine.methods.ratios import Ratio
@@ -24,6 +28,7 @@ COUNTS = (
 @pytest.fixture(autouse=True)
 def home(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
+    settings.HOME = tmp_path / "home"
 
 
 @pytest.fixture
@@ -90,6 +95,36 @@ def on_the_shelf(criteria_set, monkeypatch):
 @pytest.fixture
 def source(db):
     return ensure_source(by=None, code="cong-dvc", name="Cổng Dịch vụ công", kind="published")
+
+
+@pytest.fixture
+def service_index(db, on_the_shelf, monkeypatch):
+    """The set of Decision 766, as the product ships it, in use."""
+    text, origin = text_of("phuc-vu-766/2026")
+    load_set(by=None, text=text, origin=origin)
+    monkeypatch.setattr(shelf, "_provider", VersionShelf())
+
+
+@pytest.fixture
+def land(units):
+    """Land a file of dossiers, real unless told otherwise."""
+
+    def land(path, name="Hệ thống một cửa", kind=Source.Kind.MEASURED, by=None):
+        source = actions.source_named(by=None, name=name, kind=kind)
+        return actions.land(by=by, dataset="dossiers", path=path, source=source)
+
+    return land
+
+
+@pytest.fixture
+def measure(service_index, django_capture_on_commit_callbacks):
+    """Measure the dossiers as on a day, and score what follows from it."""
+
+    def measure(today=date(2026, 9, 20)):
+        with django_capture_on_commit_callbacks(execute=True):
+            return actions.measure(by=None, dataset="dossiers", today=today)
+
+    return measure
 
 
 def row(unit, criterion="1.1", name="a", value=5.0, number=2, **more):

@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db
 ROWS = [dossier(f"HS{n}", day=f"2026-08-{n:02}") for n in range(1, 25)]
 
 
-@pytest.fixture(autouse=True)
-def home(settings, tmp_path):
-    settings.HOME = settings.MEDIA_ROOT = tmp_path / "home"
-
-
 @pytest.fixture
 def one_stop(units):
     return source_named(by=None, name="Hệ thống một cửa", kind=Source.Kind.MEASURED)
@@ -30,7 +25,7 @@ def one_stop(units):
 
 @pytest.fixture
 def land(one_stop, tmp_path):
-    def land(rows, source=one_stop, by=None, name="ho-so.csv"):
+    def land(rows, source=one_stop, by=None, name="ho-so.parquet"):
         path = write(tmp_path / name, rows)
         return actions.land(by=by, dataset="dossiers", path=path, source=source)
 

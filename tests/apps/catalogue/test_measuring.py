@@ -6,12 +6,11 @@ import pyarrow.dataset as arrow
 import pyarrow.parquet as pq
 import pytest
 
-from nhip.apps.catalogue import actions, lakes, queries, shelf
+from nhip.apps.catalogue import actions, lakes, queries
 from nhip.apps.catalogue.models import Batch, Measurement, Observation, Source
-from nhip.apps.criteria.actions import load_set
-from nhip.apps.criteria.queries import VersionShelf
 from nhip.apps.criteria.shelf import parse, text_of
 from nhip.apps.scoring.models import CriterionScore, ScoreRun
+from nhip.engine.criteria import Part
 from nhip.engine.period import Period
 from nhip.engine.values import Observation as Figure
 from nhip.repository import indicator as indicators
@@ -28,27 +27,6 @@ TODAY = date(2026, 9, 20)
 UNITS = {"H44.100": "viet-tri", "H44.101": "nong-trang", "H44.07": "so-ct"}
 
 
-@pytest.fixture(autouse=True)
-def home(settings, tmp_path):
-    settings.HOME = settings.MEDIA_ROOT = tmp_path / "home"
-
-
-@pytest.fixture(autouse=True)
-def on_the_shelf(db, monkeypatch):
-    text, origin = text_of(SET)
-    load_set(by=None, text=text, origin=origin)
-    monkeypatch.setattr(shelf, "_provider", VersionShelf())
-
-
-@pytest.fixture
-def land(units, tmp_path):
-    def land(path, name="Hệ thống một cửa", kind=Source.Kind.MEASURED):
-        source = actions.source_named(by=None, name=name, kind=kind)
-        return actions.land(by=None, dataset="dossiers", path=path, source=source)
-
-    return land
-
-
 @pytest.fixture
 def simulated(land, tmp_path):
     """Three thousand dossiers of June to September of two wards and a department."""
@@ -58,15 +36,6 @@ def simulated(land, tmp_path):
     path = tmp_path / "mo-phong.parquet"
     pq.write_table(stream(order).read_all(), path)
     return land(path, SOURCE, Source.Kind.SIMULATED)
-
-
-@pytest.fixture
-def measure(django_capture_on_commit_callbacks):
-    def measure(today=TODAY):
-        with django_capture_on_commit_callbacks(execute=True):
-            return actions.measure(by=None, dataset="dossiers", today=today)
-
-    return measure
 
 
 def records_of(unit):
@@ -113,10 +82,10 @@ def test_measuring_again_changes_nothing(simulated, measure):
 def test_a_correction_changes_only_what_it_touches(land, measure, tmp_path):
     rows = [dossier(f"HS{n}", day="2026-08-05") for n in range(8)]
     rows += [dossier(f"HT{n}", day="2026-06-05", NgayKetThucXuLy="2026-06-08") for n in range(4)]
-    land(write(tmp_path / "mot.csv", rows))
+    land(write(tmp_path / "mot.parquet", rows))
     measure()
     later = dossier("HS3", day="2026-08-05", KenhThucHien=1, NgayCapNhat="2026-09-01 08:00:00")
-    land(write(tmp_path / "hai.csv", [later]))
+    land(write(tmp_path / "hai.parquet", [later]))
     before = Batch.objects.latest("pk").pk
     measure()
     changed = Observation.objects.filter(batch__gt=before)
@@ -133,10 +102,10 @@ def test_a_correction_changes_only_what_it_touches(land, measure, tmp_path):
 
 
 def test_records_that_leave_a_unit_leave_a_zero(land, measure, tmp_path):
-    land(write(tmp_path / "mot.csv", [dossier("HS1")]))
+    land(write(tmp_path / "mot.parquet", [dossier("HS1")]))
     measure()
     moved = dossier("HS1", unit="H44.101", NgayCapNhat="2026-09-01 08:00:00")
-    land(write(tmp_path / "hai.csv", [moved]))
+    land(write(tmp_path / "hai.parquet", [moved]))
     measure()
     left, taken = stored("viet-tri", "2026-08"), stored("nong-trang", "2026-08")
     assert (left["3.3", "a"], left["3.3", "b"], left["2.1", "b"]) == (0.0, 0.0, 0.0)
@@ -147,7 +116,7 @@ def test_a_dossier_turns_late_by_the_clock_alone(land, measure, tmp_path):
     open_ = dossier(
         "HS1", day="2026-09-05", NgayHenTra="2026-09-20", NgayKetThucXuLy="", TrangThaiHoSo=4
     )
-    land(write(tmp_path / "mot.csv", [open_]))
+    land(write(tmp_path / "mot.parquet", [open_]))
     measure(date(2026, 9, 20))
     assert stored("viet-tri", "2026-09")["2.1", "a"] == 1.0
     measure(date(2026, 9, 21))
@@ -174,9 +143,9 @@ def test_simulated_records_never_replace_real_figures(units, simulated, measure)
 
 
 def test_a_measuring_that_was_cut_off_is_made_up_for(land, measure, tmp_path, monkeypatch):
-    land(write(tmp_path / "mot.csv", [dossier("HS1")]))
+    land(write(tmp_path / "mot.parquet", [dossier("HS1")]))
     measure()
-    land(write(tmp_path / "hai.csv", [dossier("HS2")]))
+    land(write(tmp_path / "hai.parquet", [dossier("HS2")]))
 
     def killed(*args, **kwargs):
         raise KeyboardInterrupt
@@ -194,9 +163,12 @@ def test_nothing_landed_nothing_measured(units, measure):
     assert measure() is None
 
 
-def test_measured_inputs_are_those_the_indicators_say_they_serve():
-    text, _ = text_of(SET)
+def test_the_set_measures_what_the_indicators_say_they_serve():
     served = indicators.serving(SET, indicators.shipped().values())
-    for one in queries.measured_inputs(parse(text), "dossiers"):
-        assert served[one.criterion, one.input.name].part == one.part
-        assert one.indicator.dataset == "dossiers"
+    found = {}
+    for dataset in lakes.datasets():
+        for one in queries.measured_inputs(parse(text_of(SET)[0]), dataset):
+            found[one.criterion, one.input.name] = one.part
+            quantity = one.indicator.denominator or one.part is not Part.DENOMINATOR
+            assert quantity, one.indicator.code
+    assert found == {key: serves.part for key, serves in served.items()}

@@ -17,6 +17,9 @@ class Permission(StrEnum):
     SEE_EXPLANATION = "see_explanation"
     EXPORT = "export"
     IMPORT_FIGURES = "import_figures"
+    SEE_DATASETS = "see_datasets"
+    SEE_RECORDS = "see_records"
+    LAND_RECORDS = "land_records"
     SCORE = "score"
     MANAGE_LAW = "manage_law"
     MANAGE_USERS = "manage_users"
@@ -40,6 +43,9 @@ NAMES = {
     Permission.SEE_EXPLANATION: "xem cách tính điểm (vì sao?)",
     Permission.EXPORT: "xuất Excel",
     Permission.IMPORT_FIGURES: "nạp số liệu",
+    Permission.SEE_DATASETS: "xem các tập dữ liệu của kho",
+    Permission.SEE_RECORDS: "xem bản ghi trong kho dữ liệu",
+    Permission.LAND_RECORDS: "nạp và sửa bản ghi của kho dữ liệu",
     Permission.SCORE: "chạy tính điểm",
     Permission.MANAGE_LAW: "nạp bộ tiêu chí",
     Permission.MANAGE_USERS: "quản lý người dùng và vai trò",

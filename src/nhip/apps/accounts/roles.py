@@ -54,10 +54,12 @@ PUBLIC = frozenset({P.SIGN_IN, P.SEE_HEALTH, P.SEE_LAW, P.SEE_UNITS})
 
 # What everyone with a role may do: the public pages, their own account, the province at a glance.
 EVERYONE = dict.fromkeys(
-    (*sorted(PUBLIC), P.SEE_ACCOUNT, P.SEE_OVERVIEW, P.SEE_RANKING, P.EXPORT), Scope.ALL
+    (*sorted(PUBLIC), P.SEE_ACCOUNT, P.SEE_OVERVIEW, P.SEE_RANKING, P.SEE_DATASETS, P.EXPORT),
+    Scope.ALL,
 )
-SEE_BELOW = EVERYONE | {P.SEE_SCORECARD: Scope.BELOW, P.SEE_EXPLANATION: Scope.BELOW}
-SEE_ALL = EVERYONE | {P.SEE_SCORECARD: Scope.ALL, P.SEE_EXPLANATION: Scope.ALL}
+OF_UNITS = (P.SEE_SCORECARD, P.SEE_EXPLANATION, P.SEE_RECORDS)
+SEE_BELOW = EVERYONE | dict.fromkeys(OF_UNITS, Scope.BELOW)
+SEE_ALL = EVERYONE | dict.fromkeys(OF_UNITS, Scope.ALL)
 
 RIGHTS: dict[Role, dict[P, Scope]] = {
     Role.OFFICER: SEE_BELOW | {P.IMPORT_FIGURES: Scope.OWN},
@@ -65,6 +67,7 @@ RIGHTS: dict[Role, dict[P, Scope]] = {
     Role.STANDING_OFFICE: SEE_ALL
     | {
         P.IMPORT_FIGURES: Scope.ALL,
+        P.LAND_RECORDS: Scope.ALL,
         P.SCORE: Scope.ALL,
         P.MANAGE_LAW: Scope.ALL,
         P.SEE_GALLERY: Scope.ALL,
@@ -72,7 +75,12 @@ RIGHTS: dict[Role, dict[P, Scope]] = {
     Role.APPRAISER: SEE_ALL,
     Role.LEADER: SEE_ALL,
     Role.DATA_STEWARD: SEE_ALL
-    | {P.IMPORT_FIGURES: Scope.ALL, P.SCORE: Scope.ALL, P.SEE_GALLERY: Scope.ALL},
+    | {
+        P.IMPORT_FIGURES: Scope.ALL,
+        P.LAND_RECORDS: Scope.ALL,
+        P.SCORE: Scope.ALL,
+        P.SEE_GALLERY: Scope.ALL,
+    },
     Role.IOC_OPERATOR: SEE_ALL,
     Role.AUDITOR: SEE_ALL | {P.SEE_AUDIT: Scope.ALL},
     Role.ADMINISTRATOR: SEE_ALL
