@@ -164,12 +164,14 @@ class Lake:
         known_units: KnownUnits | None = None,
         file_hash: str = "",
         times: Sequence[str] = (),
+        mends: Sequence[str] = (),
     ) -> Landed:
         """Check rows and upsert them by key over the whole table, in one commit.
 
         Raises `Refused` (too many bad rows) and `BadFile` (columns are missing); then nothing has
         changed. Rejected rows stay in quarantine. The same rows again change nothing and make no
-        commit. `times` names columns whose touched days are wanted beside the day column's.
+        commit. `times` names columns whose touched days are wanted beside the day column's;
+        `mends` names rows of the quarantine that these replace: out they go, unless still as bad.
         """
         meta = {"batch_id": batch_id, "source": source, "file_hash": file_hash}
         meta["landed_at"] = landed_at.isoformat()
@@ -190,7 +192,11 @@ class Lake:
                 else None
             )
             self._reject(connection, dataset, staged, meta)
-            return self._commit_landing(dataset, table, staged, change, meta)
+            landed = self._commit_landing(dataset, table, staged, change, meta)
+            quarantine = self._quarantine(dataset.name)
+            still = quarantine.ids_of(connection, staged.rejects) if mends else frozenset()
+            quarantine.release(connection, sorted(set(mends) - still), batch_id)
+            return landed
 
     def undo(
         self, dataset: Dataset, batch_id: str, *, landed_at: datetime, times: Sequence[str] = ()
@@ -263,14 +269,10 @@ class Lake:
             rows = quarantine.take(connection, ids)
         patient = replace(dataset, bad_share_limit=Fraction(1))
         batch = pa.Table.from_batches(list(mended(rows, fixes)))
-        landed = self.land(
+        return self.land(
             patient, batch, batch_id=batch_id, source=source, landed_at=landed_at,
-            known_units=known_units,
+            known_units=known_units, mends=ids,
         )  # fmt: skip
-        still = {row.id for row in self.quarantined(dataset.name) if row.batch_id == batch_id}
-        with self._writing(dataset.name, batch_id) as (_, connection):
-            quarantine.release(connection, sorted(set(ids) - still), batch_id)
-        return landed
 
     # inside
 

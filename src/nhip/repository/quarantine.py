@@ -87,6 +87,14 @@ class Quarantine:
             self.table.commit([file], [], {"kind": "reject", "batch_id": batch_id})
         return file.rows
 
+    def ids_of(self, connection: Session, rejects: Path | None) -> frozenset[str]:
+        """The ids under which the rows of a file of rejects are kept."""
+        if rejects is None:
+            return frozenset()
+        source = f"read_parquet({text(str(rejects))})"
+        rows = connection.execute(f"select md5(reasons || record) from {source}").fetchall()
+        return frozenset(str(row[0]) for row in rows)
+
     def release(self, connection: Session, ids: Sequence[str], batch_id: str) -> None:
         """Take rows out, because they were mended and landed or given up."""
         files = self.table.files()

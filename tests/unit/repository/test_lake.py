@@ -154,6 +154,9 @@ def test_bad_rows_wait_in_quarantine_once_and_are_mended(lake):
     assert held(lake)["b"][1] == 1250
     assert {one.record["code"] for one in lake.quarantined("cases")} == {"c", "d"}
     assert lake.quarantined_count("cases") == 2
+    unmended = {one.id: {} for one in lake.quarantined("cases")}
+    lake.mend(CASES, unmended, batch_id="m2", source="sửa tay", landed_at=NOW)
+    assert lake.quarantined_count("cases") == 2
     with pytest.raises(LakeError) as caught:
         lake.mend(CASES, {"gone": {}}, batch_id="m2", source="", landed_at=NOW)
     assert caught.value.code == "lake.unknown_rejects"
