@@ -205,18 +205,8 @@ class Lake:
 
         Raises LakeError: "lake.unknown_batch", "lake.nothing_to_undo", "lake.history_gone".
         """
-        table = self._table(dataset.name)
-        landings = [
-            commit
-            for commit in self.history(dataset.name)
-            if commit.batch_id == batch_id and commit.kind == "land"
-        ]
-        if not landings:
-            raise LakeError("lake.unknown_batch", batch_id=batch_id, name=dataset.name)
-        before = table.files(landings[-1].version - 1)
-        if any(not file.path.exists() for file in before):
-            raise LakeError("lake.history_gone", batch_id=batch_id, name=dataset.name)
         with self._writing(dataset.name, batch_id) as (folder, connection):
+            table, before = self._table(dataset.name), self._before(dataset.name, batch_id)
             stem = f"v{table.version() + 1:06d}-{batch_id}"
             found = restore(
                 connection, dataset, batch_id, table.files(), before, folder, stem, times
@@ -299,6 +289,20 @@ class Lake:
             batch_id=meta["batch_id"], version=version, rejected=report.bad, days=days,
             touched=touched, report=report, **counts,
         )  # fmt: skip
+
+    def _before(self, dataset: str, batch_id: str) -> list[TableFile]:
+        """The files that stood before a batch landed (the last time, if more than once)."""
+        landings = [
+            commit.version
+            for commit in self.history(dataset)
+            if commit.batch_id == batch_id and commit.kind == "land"
+        ]
+        if not landings:
+            raise LakeError("lake.unknown_batch", batch_id=batch_id, name=dataset)
+        before = self._table(dataset).files(landings[-1] - 1)
+        if any(not file.path.exists() for file in before):
+            raise LakeError("lake.history_gone", batch_id=batch_id, name=dataset)
+        return before
 
     def _reject(
         self, connection: Session, dataset: Dataset, staged: Staged, meta: Mapping[str, str]
