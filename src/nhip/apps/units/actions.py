@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from nhip.apps.accounts.roles import Role
@@ -52,7 +52,18 @@ def load_units(*, by: AbstractBaseUser | None, folder: Path) -> dict[str, int]:
         gained[name] = _match(model, rows, ids, set(own), anchor)
     if any(gained.values()):
         record(by=by, verb="nạp danh mục đơn vị", what=f"law:{folder.name}", after=gained)
+        _count_for_the_planner(Unit, UnitPlacement, UnitCode, UnitName)
     return gained
+
+
+def _count_for_the_planner(*filled: type[models.Model]) -> None:
+    """PostgreSQL takes a table nobody counted for an empty one: the first pages would wait minutes.
+
+    It counts by itself only some time after the commit. SQLite keeps its plans without counts.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in filled)}")
 
 
 @transaction.atomic
