@@ -5,14 +5,14 @@ cd "$(dirname "$0")/.."
 bin=.venv/bin
 skipped=
 
-say() { printf '\n== %s\n' "$1"; }
+started=$(date +%s)
+say() { printf '\n== [%s giây] %s\n' "$(($(date +%s) - started))" "$1"; }
 skip() {
     skipped="$skipped  $1
 "
     say "Bỏ qua: $1"
 }
 
-started=$(date +%s)
 tools/check.sh
 
 say "Kiểm thử: đơn vị mã, quy tắc, luật của mã nguồn, ứng dụng (SQLite)"
@@ -34,5 +34,5 @@ else
     skip "hành trình trong trình duyệt (chưa có gói chromium)"
 fi
 
-say "Xong trong $(($(date +%s) - started)) giây. Số phần bỏ qua: $(printf '%s' "$skipped" | wc -l)"
+say "Xong. Số phần bỏ qua: $(printf '%s' "$skipped" | wc -l)"
 printf '%s' "$skipped"
