@@ -1,4 +1,4 @@
-"""Laws over templates: none unused, none with inline style or script."""
+"""Laws over templates: none unused, none with inline style or script, one form of address."""
 
 import re
 
@@ -42,3 +42,8 @@ def test_policy_allows_nothing_unsafe():
     directives = product.CONTENT_SECURITY_POLICY["DIRECTIVES"]
     assert "unsafe" not in str(directives)
     assert directives["default-src"] == ["'self'"]
+
+
+@pytest.mark.parametrize("path", ALL, ids=short)
+def test_the_reader_is_addressed_as_officials_address_each_other(path):
+    assert not re.search(r"\bbạn\b", path.read_text(encoding="utf-8"), re.IGNORECASE), "anh/chị"
