@@ -1,12 +1,13 @@
 """The overview: a person's day, the province at a glance, and only facts among the decisions."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import transaction
 
 from nhip.apps.accounts.models import User
 from nhip.apps.accounts.roles import Role
+from nhip.apps.catalogue.models import Batch
 from nhip.apps.scoring.actions import score_period
 from nhip.apps.scoring.models import ScoreRun, UnitScore
 from tests.apps import phu_tho
@@ -139,6 +140,18 @@ def test_decisions_come_from_figures_alone(small, client):
     ]
 
 
+def test_one_doubt_is_not_one_of_many(small, client):
+    doubt = opened(client, "lanh-dao").context["seen"].decisions[1]
+    assert doubt.text == "Số liệu này cần kiểm tra lại với đơn vị."
+
+
+def test_figures_brought_after_midnight_bear_the_day_of_vietnam(small, client):
+    early = datetime(2026, 11, 21, 22, 26, tzinfo=UTC)  # 05:26 of 22 November in Vietnam
+    Batch.objects.filter(set_id=province.SET).update(at=early)
+    source = opened(client, "lanh-dao").context["seen"].freshness[0]
+    assert source.imported_at == date(2026, 11, 22)
+
+
 @pytest.fixture(autouse=True)
 def day(monkeypatch):
     """The overview speaks of today: here 22 November 2026."""
@@ -163,6 +176,18 @@ def test_one_simulated_figure_brings_the_banner(small, client):
     province.bring([("sct", 41, 100, 50, None, 8)], simulated=True)
     score_period(by=None, set_id=province.SET, period="2026")
     assert "Dữ liệu mô phỏng." in text(opened(client, "lanh-dao"))
+
+
+def test_a_line_through_a_simulated_month_brings_the_banner(small, client):
+    province.bring(period="2026-08", simulated=True)
+    province.bring(period="2026-09")
+    for month in ("2026-08", "2026-09"):
+        score_period(by=None, set_id=province.SET, period=month)
+    client.force_login(User.objects.get(username="lanh-dao"))
+    for address in ("/", "/phieu-diem/tinh/"):
+        page = client.get(f"{address}?bo=thu/2026&ky=2026-09")
+        assert page.context["line"].origin == "Có dữ liệu mô phỏng"
+        assert "Dữ liệu mô phỏng." in text(page)
 
 
 def test_units_no_map_knows_are_not_drawn(small, client):

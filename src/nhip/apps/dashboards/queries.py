@@ -17,7 +17,7 @@ from nhip.apps.scoring.place import Place
 from nhip.apps.scoring.queries import Ranked, Ranking
 from nhip.apps.scoring.queries.province import Freshness, LostPoints
 from nhip.apps.scoring.queries.ranking import GroupCell, group_cells
-from nhip.apps.scoring.queries.scorecard import Point
+from nhip.apps.scoring.queries.scorecard import Point, points
 from nhip.apps.units.models import PROVINCE_LEVEL, Unit, UnitPlacement, in_force
 from nhip.apps.units.queries import roles_of
 
@@ -71,7 +71,8 @@ class Overview:
 
     @property
     def is_simulated(self) -> bool:
-        return self.ranking.is_simulated or any(one.is_simulated for one in self.freshness)
+        shown = (*self.freshness, *(self.subject.points if self.subject else ()))
+        return self.ranking.is_simulated or any(one.is_simulated for one in shown)
 
 
 def overview(place: Place, user: AbstractBaseUser, on: date) -> Overview:
@@ -130,14 +131,13 @@ def _subject(place: Place, user: AbstractBaseUser, ranking: Ranking, on: date) -
     series = scores.unit_series(place, unit)
     score = series.get(place.run.pk)
     before = series.get(place.before.pk) if place.before else None
-    totals = {pk: one.total for pk, one in series.items()}
     known = score and before and None not in (score.total, before.total)
     return Subject(
         unit=unit,
         score=score,
         row=next((row for row in ranking.everyone if row.unit.pk == unit.pk), None),
         gain=score.total - before.total if known else None,
-        points=tuple(Point(run, totals.get(run.pk)) for run in place.series),
+        points=points(place, series),
         groups=group_cells(place.content, score.groups) if score else (),
         lost=scores.lost_points(place, [unit.pk])[:3] if is_own_day and score else [],
         is_own_day=is_own_day,
@@ -177,7 +177,9 @@ def _doubts(place: Place, own: Unit | None) -> Iterator[Decision]:
     for one in found[:2]:
         yield Decision(
             f"{one.unit.name}: tử số lớn hơn mẫu số ở tiêu chí {one.criterion}",
-            f"Một trong {len(found)} điểm tính từ số liệu cần kiểm tra lại với đơn vị.",
+            "Số liệu này cần kiểm tra lại với đơn vị."
+            if len(found) == 1
+            else f"Một trong {len(found)} chỗ cần kiểm tra lại số liệu với đơn vị.",
             view="scoring:explain",
             unit=one.unit.key,
             criterion=one.criterion,

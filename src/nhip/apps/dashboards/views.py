@@ -34,7 +34,7 @@ def overview(request):
     }
     if subject and subject.score:
         simulated = subject.score.has_simulated
-        context["line"] = drawings.over_time(subject.points, subject.unit.name, simulated)
+        context["line"] = drawings.over_time(subject.points, subject.unit.name)
         context["groups"] = drawings.groups_of(subject.groups, subject.unit.name, place, simulated)
     else:
         who = "trung vị các đơn vị"

@@ -89,7 +89,7 @@ def groups_of(cells, who, place, simulated):
     return group_bars(rows, caption)
 
 
-def over_time(points, who, simulated):
+def over_time(points, who):
     """Totals over the periods of a series, from two known ones on."""
     if sum(1 for point in points if point.total is not None) < 2:
         return None
@@ -97,7 +97,7 @@ def over_time(points, who, simulated):
     caption = Caption(
         "Tổng điểm qua các kỳ",
         f"{who}, {first.name_vi} đến {last.name_vi}, điểm",
-        SIMULATED if simulated else "",
+        SIMULATED if any(point.is_simulated for point in points) else "",
     )
     return sparkline([Point(point.run.span.name_vi, point.total) for point in points], caption)
 

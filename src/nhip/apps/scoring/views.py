@@ -81,13 +81,13 @@ def scorecard(request, key):
     context = {
         "place": place,
         "bar": place.bar(request.unit),
-        "simulated": card.is_simulated,
+        "simulated": card.is_simulated or any(point.is_simulated for point in card.series),
         "unit": request.unit,
         "card": card,
         "figure": drawings.groups_of(
             [group.cell for group in card.groups], request.unit.name, place, card.is_simulated
         ),
-        "line": drawings.over_time(card.series, request.unit.name, card.is_simulated),
+        "line": drawings.over_time(card.series, request.unit.name),
     }
     return render(request, "scoring/scorecard.html", context)
 

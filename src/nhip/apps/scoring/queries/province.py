@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, F, Max, Q, Sum
+from django.utils.timezone import localdate
 
 from nhip.apps.catalogue.models import Observation
 from nhip.apps.scoring.models import CriterionScore, ScoreRun, UnitScore
@@ -78,7 +79,7 @@ def freshness(run: ScoreRun) -> list[Freshness]:
         .annotate(Max("as_of"), Max("batch__at"), Count("id"))
     )
     sources = [
-        Freshness(name, as_of, at.date(), figures, simulated)
+        Freshness(name, as_of, localdate(at), figures, simulated)
         for name, simulated, as_of, at, figures in found
     ]
     return sorted(sources, key=lambda one: one.as_of or date.min)
@@ -95,7 +96,7 @@ def silent_units(place: Place) -> list[Unit]:
 
     Departments and communes are placed right below their province since 1 July 2025.
     """
-    on = min(place.run.span.end, place.run.computed_at.date())
+    on = min(place.run.span.end, localdate(place.run.computed_at))
     asked = [kind for kind in place.content.applies_to if kind not in PROVINCE_LEVEL]
     scored = UnitScore.objects.filter(run=place.run).values("unit")
     parents = UnitPlacement.objects.filter(in_force(on), unit__in=scored).values("parent")

@@ -67,6 +67,7 @@ class Point:
 
     run: ScoreRun
     total: float | None
+    is_simulated: bool
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def scorecard(place: Place, unit: Unit) -> Card | None:
         rank_change=rank_before - score.rank if rank_before and score.rank else None,
         similar=_median(peer.total for peer in alike if peer.complete),
         similar_units=len(alike),
-        series=_points(place, series),
+        series=points(place, series),
         groups=_group_rows(place.content, score, before, alike, rows),
         pillars=tuple((p.name, score.pillars.get(p.code)) for p in place.content.pillars),
     )
@@ -145,9 +146,12 @@ def _rank_in_tier(score: UnitScore, peers: list[UnitScore]) -> int | None:
     return 1 + sum(1 for rank in ranks if rank < score.rank) if score.rank else None
 
 
-def _points(place: Place, series: dict[int, UnitScore]) -> tuple[Point, ...]:
-    totals = {pk: score.total for pk, score in series.items()}
-    return tuple(Point(run, totals.get(run.pk)) for run in place.series)
+def points(place: Place, series: dict[int, UnitScore]) -> tuple[Point, ...]:
+    found = ((run, series.get(run.pk)) for run in place.series)
+    return tuple(
+        Point(run, score.total if score else None, bool(score and score.has_simulated))
+        for run, score in found
+    )
 
 
 def _criterion_rows(place: Place, unit: Unit, score: UnitScore) -> dict[str, CriterionRow]:
