@@ -63,7 +63,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--version", action="version", version=f"nhip {__version__}", help="in số phiên bản"
     )
     verbs = parser.add_subparsers(title="các lệnh", metavar="LỆNH", required=True, dest="name")
-    shown = (_score, _explain, _check_law, _import_figures, _land, _tick)
+    shown = (_score, _explain, _check_law, _import_figures, _land, _tick, _simulate)
     for add in (*shown, _demo, _serve, _createadmin):
         add(verbs)
     _manage(verbs)
@@ -158,11 +158,26 @@ def _tick(verbs) -> None:
     _verb(verbs, "tick", "tick:tick", summary, TICK_HELP)
 
 
+def _simulate(verbs) -> None:
+    summary = "làm ra bản ghi mô phỏng của cả tỉnh và nạp vào kho, mang tên là mô phỏng"
+    parser = _verb(verbs, "simulate", "simulate:simulate", summary)
+    parser.add_argument("dataset", metavar="TẬP", help="tên tập dữ liệu, ví dụ dossiers")
+    parser.add_argument("--province", default="tinh-25-2025", metavar="MÃ", help="tỉnh (Phú Thọ)")
+    parser.add_argument("--months", type=int, default=24, metavar="SỐ", help="số tháng (24)")
+    parser.add_argument("--until", metavar="NGÀY", help="ngày cuối, như 2026-09-26 (hôm qua)")
+    parser.add_argument("--rows", type=int, metavar="SỐ", help="số dòng (theo lượng thật của tỉnh)")
+    parser.add_argument("--seed", type=int, default=766, metavar="SỐ", help="hạt giống (766)")
+    parser.add_argument("--out", metavar="TỆP", help="chỉ ghi ra tệp Parquet, không nạp")
+
+
 def _demo(verbs) -> None:
     summary = "dựng tỉnh minh họa Phú Thọ trên máy này và mở trang web"
     parser = _verb(verbs, "demo", "demo:demo", summary)
     _add_port(parser)
     parser.add_argument("--reset", action="store_true", help="xóa cơ sở dữ liệu minh họa, dựng lại")
+    parser.add_argument(
+        "--records", action="store_true", help="thêm bản ghi mô phỏng vào kho dữ liệu, đo từ đó"
+    )
     parser.add_argument("--no-serve", action="store_true", help="chỉ dựng dữ liệu, không mở trang")
 
 

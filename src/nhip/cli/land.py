@@ -22,7 +22,7 @@ def land(given: argparse.Namespace) -> Exit:
     start_django()
     from nhip.apps.catalogue import lakes
 
-    _known(lambda: lakes.dataset(given.dataset))
+    known(lambda: lakes.dataset(given.dataset))
     by, source = person(given.by), _source(given)
     worst = max([_land(given.dataset, Path(name), source, by) for name in given.files])
     if not given.no_measure and (told := measured(given.dataset)):
@@ -91,7 +91,7 @@ def _tell_bad_rows(dataset: str, report: dict) -> None:
         print(f"  Cột không dùng: {', '.join(report['ignored'])}.", file=sys.stderr)
 
 
-def _known(ask):
+def known(ask):
     """What a lookup finds. Raises `Stop` with its sentence where the name is wrong."""
     from nhip.ui.messages import sentence_of
 

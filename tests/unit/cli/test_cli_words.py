@@ -40,6 +40,7 @@ def test_every_word_of_this_python_has_its_vietnamese():
         "import-figures",
         "land",
         "tick",
+        "simulate",
         "demo",
         "serve",
         "createadmin",

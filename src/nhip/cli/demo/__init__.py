@@ -24,6 +24,10 @@ def demo(given: argparse.Namespace) -> Exit:
     if given.reset:
         province.forget()
     province.build()
+    if given.records:
+        from nhip.cli.demo import records
+
+        records.build()
     with installation.step("Gom tệp tĩnh"):
         installation.collect_static()
     _greet(given, people.sign_ins())

@@ -6,6 +6,7 @@ May import actions of the apps. Loading again changes nothing; a load that was c
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import rmtree
 
 from django.conf import settings
 
@@ -84,6 +85,7 @@ def forget() -> None:
         for ending in ("", "-wal", "-shm"):
             Path(f"{database['NAME']}{ending}").unlink(missing_ok=True)
         _loaded_file().unlink(missing_ok=True)
+        rmtree(settings.HOME / "lake", ignore_errors=True)
 
 
 def fingerprint() -> str:
