@@ -1,5 +1,6 @@
 """Pages of scores as people open them: few queries, the same without JavaScript, nobody's else."""
 
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
@@ -188,6 +189,15 @@ def test_the_scorecard_is_exported_line_by_line(leader):
     rows = list(sheet_of(leader.get(f"{CARD}?xuat=xlsx")).iter_rows(values_only=True))
     line = next(row for row in rows if row[0] == "2.1")
     assert line[2:6] == ("a = 1.652; b = 2.270", 14.56, 20, pytest.approx(5.44))
+
+
+def test_an_export_says_when_it_was_scored_by_the_clock_of_vietnam(leader, run):
+    ScoreRun.objects.filter(pk=run.pk).update(
+        computed_at=datetime(2026, 11, 21, 22, 25, tzinfo=UTC)
+    )
+    for address in (CARD, "/xep-hang/"):
+        rows = sheet_of(leader.get(f"{address}?xuat=xlsx")).iter_rows(max_row=5, values_only=True)
+        assert any("tính lúc 05:25 22/11/2026" in str(row[0]) for row in rows)
 
 
 # --- Scoring again ------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """What the pages of scores show, as rows of a sheet: the same rows in the same order."""
 
+from django.utils.timezone import localtime
+
 from nhip.engine.values import Missing, vi_number
 from nhip.ui.export import xlsx_response
 
@@ -74,7 +76,8 @@ def _figure(figure):
 
 def _source(place):
     run = place.run
+    scored = localtime(run.computed_at)
     return (
         f"Nhịp, {run.set_id}, phiên bản số liệu {run.data_version}, "
-        f"bản tiêu chí {run.version.sha256[:12]}, tính lúc {run.computed_at:%d/%m/%Y %H:%M}"
+        f"bản tiêu chí {run.version.sha256[:12]}, tính lúc {scored:%H:%M %d/%m/%Y}"
     )
