@@ -118,6 +118,7 @@ def test_every_fault_is_shown_with_its_line_and_nothing_is_stored(office):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
+        (b"", "Tệp rỗng. Hãy chọn tệp YAML"),
         (b"\xff\xfe\x00", "không phải văn bản UTF-8"),
         (b"a" * (1024 * 1024 + 1), "lớn hơn 1 MB"),
     ],

@@ -13,7 +13,10 @@ MAX_BYTES = 1024 * 1024
 class SetUpload(forms.Form):
     tep = forms.FileField(
         label="Tệp bộ tiêu chí (YAML)",
-        error_messages={"required": "Hãy chọn tệp YAML của bộ tiêu chí."},
+        error_messages={
+            "required": "Hãy chọn tệp YAML của bộ tiêu chí.",
+            "empty": "Tệp rỗng. Hãy chọn tệp YAML của bộ tiêu chí.",
+        },
     )
 
     problems = ()
