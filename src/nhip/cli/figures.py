@@ -122,7 +122,7 @@ def refuse_faults(problems: Iterable[Problem], file: FiguresFile, name: str) -> 
     errors = [p for p in problems if p.severity is Severity.ERROR]
     if errors:
         lines = [located(problem, file, name) for problem in errors]
-        count = f"{name}: {len(errors)} lỗi, chưa tính gì. Sửa các ô sau rồi chạy lại:"
+        count = f"{name}: {len(errors)} lỗi nên chưa dùng dòng nào. Sửa các ô sau rồi chạy lại:"
         raise Stop(Exit.FAULTS, count, *lines)
     if not file.rows:
         raise Stop(Exit.FAULTS, f"{name}: không có dòng số liệu nào dưới dòng tiêu đề cột.")

@@ -146,6 +146,8 @@ def test_a_fault_ends_with_1_says_where_and_prints_no_score(run, figures, name):
 def test_every_fault_is_said_at_once(run, figures):
     text = HEAD + "H44.07,4.1,a,x\nH44.07,9.9,a,1\n,4.1,a,1\nH44.07,4.1,b,-2\n"
     _, _, err = run("score", figures(text))
+    # the same words for score and import-figures: neither took a row of it
+    assert err.startswith("so-lieu.csv: 4 lỗi nên chưa dùng dòng nào.")
     assert [line.split(" ô ")[1][:2] for line in err.splitlines()[1:]] == ["D2", "B3", "A4", "D5"]
 
 
