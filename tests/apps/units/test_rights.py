@@ -173,3 +173,17 @@ def test_the_view_gets_the_unit(knock, places, user):
     answer, request = knock(scorecard, key="ward")
     assert answer is None
     assert request.unit == places["below"]
+
+
+@pytest.mark.parametrize(
+    ("sender", "back"),
+    [
+        ("http://testserver/so-lieu/nap/7/?trang=2", "/so-lieu/nap/7/%3Ftrang%3D2"),
+        ("http://noi-khac.vn/so-lieu/nap/7/", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_form_sent_after_the_session_ended_leads_back_to_its_page(client, sender, back):
+    """The address it was sent to opens for nobody: it takes forms only."""
+    answer = client.post("/so-lieu/nap/7/xac-nhan/", headers={"referer": sender})
+    assert answer.url == f"/dang-nhap/?next={back}"

@@ -8,11 +8,13 @@ that is roles.py, answered by queries.may().
 """
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from nhip.apps.accounts.permissions import Permission
@@ -64,10 +66,21 @@ class RightsMiddleware:
 
 def _sign_in_first(request):
     if not request.htmx:
-        return redirect_to_login(request.get_full_path())
+        return redirect_to_login(_page_asked(request))
     # A fragment cannot hold the sign-in page: the whole window goes there, and comes back here.
     back = request.htmx.current_url_abs_path or "/"
     return HttpResponseClientRedirect(redirect_to_login(back, resolve_url("accounts:sign_in")).url)
+
+
+def _page_asked(request):
+    """What was sent after the session ended is not kept: its page is where to begin again."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    sender = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(sender, {request.get_host()}):
+        return "/"
+    parts = urlsplit(sender)
+    return urlunsplit(("", "", parts.path, parts.query, ""))
 
 
 def _unit(user, permission, key):
