@@ -7,8 +7,9 @@ actions. Must not import nhip.config: settings are named, as any WSGI server nam
 import os
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from multiprocessing import get_context
 from pathlib import Path
 
 from nhip.cli.exits import Exit, Stop
@@ -30,6 +31,23 @@ def start_django() -> None:
     from django.utils import translation
 
     translation.activate(settings.LANGUAGE_CODE)
+
+
+def apart(work: Callable[[], None]) -> None:
+    """Run a module's function in a process of its own, before the web server forks its workers.
+
+    The lake's runtime (tokio) panics in a process forked after it was used. Raises `Stop`.
+    """
+    child = get_context("spawn").Process(target=_started, args=(work,))
+    child.start()
+    child.join()
+    if child.exitcode:
+        raise Stop(Exit.NOT_READY, "Kho dữ liệu chưa sẵn sàng; lỗi in ở trên.")
+
+
+def _started(work: Callable[[], None]) -> None:
+    start_django()
+    work()
 
 
 @contextmanager

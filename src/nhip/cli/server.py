@@ -21,13 +21,13 @@ def serve(given: argparse.Namespace) -> Exit:
             "Hãy chạy: nhip serve --prepare",
         )
     installation.refuse_busy_port(given.host, given.port, "serve")
-    _catch_up()
+    installation.apart(catch_up)
     print(f"Nhịp đang chạy tại http://{given.host}:{given.port} (Ctrl+C để dừng)", flush=True)
     run(given.host, given.port, given.workers)
     return Exit.DONE
 
 
-def _catch_up() -> None:
+def catch_up() -> None:
     """Register landings whose process died between the lake and the database."""
     from nhip.apps.catalogue.actions import reconcile
 

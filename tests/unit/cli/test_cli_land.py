@@ -1,10 +1,13 @@
 """`nhip land`: what it says of good, bad and unreadable files, and its exit codes."""
 
+import os
+
 import pytest
 
 from nhip.apps.catalogue.models import Landing
 from nhip.apps.units.models import Unit, UnitCode
-from nhip.cli import main
+from nhip.cli import installation, main
+from nhip.cli.exits import Stop
 from tests.apps.catalogue.lake_records import dossier, write
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +65,12 @@ def test_simulated_records_never_pass_for_real_ones(land):
     code, _, err = land([dossier("HS2")], "--source", "dữ liệu mô phỏng")
     assert code == 2
     assert "--source" in err
+
+
+def test_work_apart_leaves_this_process_fit_to_fork(monkeypatch, tmp_path):
+    """The web server forks its workers after start-up has looked into the lake."""
+    monkeypatch.setenv("NHIP_HOME", str(tmp_path / "other"))
+    installation.apart(installation.migrate)
+    assert (tmp_path / "other" / "nhip.sqlite3").exists()
+    with pytest.raises(Stop):
+        installation.apart(os.abort)

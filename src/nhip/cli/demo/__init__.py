@@ -25,15 +25,20 @@ def demo(given: argparse.Namespace) -> Exit:
         province.forget()
     province.build()
     if given.records:
-        from nhip.cli.demo import records
-
-        records.build()
+        installation.apart(build_records)
     with installation.step("Gom tệp tĩnh"):
         installation.collect_static()
     _greet(given, people.sign_ins())
     if not given.no_serve:
         server.run("127.0.0.1", given.port, workers=2)
     return Exit.DONE
+
+
+def build_records() -> None:
+    """What --records adds."""
+    from nhip.cli.demo import records
+
+    records.build()
 
 
 def _greet(given: argparse.Namespace, sign_ins: list[tuple[str, str, str]]) -> None:
