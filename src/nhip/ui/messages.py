@@ -74,6 +74,7 @@ SENTENCES = {
     "file.kind": "Tệp {file} là {kind}. Ở đây chỉ nhận {kinds}.",
     "catalogue.unknown_unit": "Không có đơn vị nào mang mã “{text}” vào kỳ này nên dòng không được lưu. Hãy tra mã ở trang Đơn vị rồi sửa.",
     "catalogue.not_your_unit": "Anh/chị chưa được giao nạp số liệu cho đơn vị “{text}” nên dòng không được lưu. Hãy gửi dòng này cho đơn vị ấy, hoặc cho cơ quan thường trực.",
+    "catalogue.not_your_source": "Anh/chị chưa được nạp số liệu dưới tên nguồn “{source}”. Hãy chọn nguồn đơn vị tự báo cáo, hoặc gửi tệp cho cơ quan thường trực.",
     "catalogue.unit_twice": "Đơn vị “{text}” đã có giá trị này ở dòng trên, dưới một mã khác. Hãy giữ lại một dòng.",
     "catalogue.changed_meanwhile": "{who} đã nạp số liệu của cùng bộ tiêu chí và kỳ lúc {at} ({file_name}), sau khi anh/chị xem trước. Chưa lưu gì. Hãy xem lại khác biệt mới rồi xác nhận.",
     "catalogue.nothing": "Không có giá trị nào để lưu: {blank} ô trống, {refused} dòng không nhận. Hãy điền giá trị hoặc sửa mã đơn vị rồi nạp lại.",
