@@ -59,6 +59,7 @@ SENTENCES = {
     "figures.date_for_number": "Ô này là ngày ({text}), ở đây cần một con số. Hãy gõ lại và định dạng ô là Số.",
     "figures.excel_error": "Ô này đang báo lỗi Excel (như #N/A, #DIV/0!). Hãy sửa công thức hoặc gõ thẳng con số.",
     "figures.formula_without_value": "Công thức trong ô chưa có kết quả. Hãy mở tệp bằng Excel, lưu lại rồi nạp lại.",
+    "figures.merged_value": "Ô này nằm trong một ô gộp nên không biết giá trị là của dòng nào. Hãy bỏ gộp ô rồi nhập từng giá trị.",
     "figures.negative_count": "Số lượng không thể âm ({value}). Hãy kiểm tra lại.",
     "figures.not_whole": "Số đếm thường là số nguyên, ở đây là {value}: vẫn giữ, hãy kiểm tra lại.",
     "figures.not_yes_no": "“{text}” không phải là có hoặc không. Hãy gõ “có” hoặc “không”.",

@@ -1,5 +1,7 @@
 """Importing figures: all or nothing, once, by those who may, against the version they saw."""
 
+from functools import partial
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -8,6 +10,7 @@ from nhip.apps.catalogue import queries
 from nhip.apps.catalogue.actions import (
     ChangedMeanwhile,
     NothingToImport,
+    SourceRefused,
     ensure_source,
     import_figures,
 )
@@ -24,8 +27,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def load(criteria_set, source):
     def load(*rows, by=None, **kwargs):
-        kwargs.setdefault("period", "2026-08")
-        return import_figures(by=by, criteria_set=criteria_set, rows=rows, source=source, **kwargs)
+        kwargs = {"period": "2026-08", "source": source} | kwargs
+        return import_figures(by=by, criteria_set=criteria_set, rows=rows, **kwargs)
 
     return load
 
@@ -100,11 +103,22 @@ def test_unknown_unit_is_refused_and_listed(units, load):
 
 
 def test_officer_imports_for_the_own_unit_only(units, load, officer, leader):
+    load = partial(load, source=Source.objects.get(code="don-vi-bao-cao"))
     batch = load(row("H44.100"), row("H44.07"), by=officer)
     assert batch.warnings[0]["code"] == "catalogue.not_your_unit"
     assert list(stored()) == [("viet-tri", "1.1", "a")]
     with pytest.raises(NothingToImport):
         load(row("H44.100", value=9.0), by=leader)
+
+
+@pytest.mark.parametrize("kind", ["published", "measured", "simulated"])
+def test_officer_speaks_for_no_source_but_the_own_unit(units, load, officer, steward, kind):
+    other = ensure_source(by=None, code=f"nguon-{kind}", name="Nguồn khác", kind=kind)
+    with pytest.raises(SourceRefused) as refusal:
+        load(row("H44.100"), by=officer, source=other)
+    assert refusal.value.fields == {"source": "Nguồn khác"}
+    assert stored() == {}
+    assert load(row("H44.100"), by=steward, source=other).rows == 1
 
 
 def test_somebody_imported_meanwhile(units, load, steward):

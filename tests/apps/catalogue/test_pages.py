@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from nhip.apps.catalogue import queries, shelf
 from nhip.apps.catalogue.actions import import_figures
-from nhip.apps.catalogue.models import Batch, ImportDraft, Observation
+from nhip.apps.catalogue.models import Batch, ImportDraft, Observation, Source
 
 from .conftest import row
 
@@ -29,7 +29,7 @@ def steward_client(client, steward):
 def send(steward_client, source, criteria_set):
     """Upload a file; the answer."""
 
-    def send(content, name="so-lieu.csv", to=steward_client):
+    def send(content, name="so-lieu.csv", to=steward_client, source=source):
         data = content if isinstance(content, bytes) else content.encode()
         return to.post(
             reverse("catalogue:import"),
@@ -212,15 +212,25 @@ def test_template_needs_a_set_and_a_period(steward_client):
 
 def test_officer_fills_in_and_imports_the_own_unit_only(client, officer, send, criteria_set):
     client.force_login(officer)
+    reported = Source.objects.get(code="don-vi-bao-cao")
     answer = client.get(reverse("catalogue:template"), {"bo": criteria_set.id, "ky": "2026-08"})
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
     names = {line[1] for line in sheet.iter_rows(values_only=True) if line[2] == "1.1"}
     assert names == {"Phường Việt Trì"}
-    page = client.get(send(FIGURES, to=client).url)
+    page = client.get(send(FIGURES, to=client, source=reported).url)
     assert "chưa được giao nạp số liệu cho đơn vị “H44.101”" in page.content.decode()
     done = client.post(*confirmation(client, ImportDraft.objects.get()), follow=True)
     assert [one.unit for one in queries.observations("thu/2026", "2026-08")] == ["viet-tri"] * 2
     assert done.status_code == 200
+
+
+def test_officer_speaks_for_no_source_but_the_own_unit(client, officer, send, source):
+    client.force_login(officer)
+    offered = client.get(reverse("catalogue:import")).context["form"].fields["nguon"].queryset
+    assert {one.kind for one in offered} == {"reported"}
+    answer = send(HEADER + "H44.100;1.1;a;7\n", to=client)
+    assert "Hãy chọn một nguồn trong danh sách" in answer.content.decode()
+    assert not ImportDraft.objects.exists()
 
 
 def test_draft_and_batch_of_others_are_not_found(client, officer, send, units):

@@ -5,7 +5,7 @@ from contextlib import suppress
 from django import forms
 from django.utils import timezone
 
-from nhip.apps.catalogue import shelf
+from nhip.apps.catalogue import queries, shelf
 from nhip.apps.catalogue.models import Source
 from nhip.apps.catalogue.sentences import ROLE_NAMES
 from nhip.engine.errors import BadPeriod
@@ -61,9 +61,13 @@ class ContextForm(forms.Form):
 class UploadForm(ContextForm):
     nguon = forms.ModelChoiceField(
         label="Nguồn số liệu",
-        queryset=Source.objects.all(),
+        queryset=Source.objects.none(),
         empty_label="Chọn nguồn",
-        error_messages={"required": "Hãy chọn nguồn: mỗi con số phải nói được nó từ đâu."},
+        error_messages={
+            "required": "Hãy chọn nguồn: mỗi con số phải nói được nó từ đâu.",
+            "invalid_choice": "Hãy chọn một nguồn trong danh sách: đó là những nguồn anh/chị được "
+            "nạp số liệu.",
+        },
     )
     tinh_den = forms.DateField(
         label="Số liệu tính đến ngày",
@@ -76,6 +80,10 @@ class UploadForm(ContextForm):
         allow_empty_file=True,  # the reader says it in a sentence
         error_messages={"required": "Chưa có tệp nào. Hãy chọn tệp .xlsx hoặc .csv."},
     )
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["nguon"].queryset = queries.sources_for(by)
 
 
 class ColumnsForm(forms.Form):

@@ -39,7 +39,9 @@ TEMPLATE_HEADERS = [
 @page(Permission.IMPORT_FIGURES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request):
-    form = UploadForm(request.POST or None, request.FILES or None, initial=request.GET.dict())
+    form = UploadForm(
+        request.POST or None, request.FILES or None, initial=request.GET.dict(), by=request.user
+    )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:

@@ -8,6 +8,7 @@ measuring.py from records to observations, as far as anything moved
 from nhip.apps.catalogue.actions.figures import (
     ChangedMeanwhile,
     NothingToImport,
+    SourceRefused,
     confirm_draft,
     ensure_source,
     import_figures,
@@ -20,6 +21,7 @@ from nhip.apps.catalogue.actions.measuring import measure
 __all__ = [
     "ChangedMeanwhile",
     "NothingToImport",
+    "SourceRefused",
     "confirm_draft",
     "ensure_source",
     "import_figures",

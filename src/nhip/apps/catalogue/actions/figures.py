@@ -35,6 +35,10 @@ class NothingToImport(NhipError):
     """No row could be stored: all blank, or all refused."""
 
 
+class SourceRefused(NhipError):
+    """The person may not speak for that source."""
+
+
 def ensure_source(
     *, by: AbstractBaseUser | None, code: str, name: str, kind: str, url: str = ""
 ) -> Source:
@@ -73,10 +77,13 @@ def import_figures(
     from records name the dataset and the version of its table.
 
     Raises BadPeriod, BadFigure (an input or a value the set does not allow),
+    SourceRefused("catalogue.not_your_source", source),
     NothingToImport("catalogue.nothing"),
     ChangedMeanwhile("catalogue.changed_meanwhile", who, at, file_name).
     """
     span = Period.parse(period)
+    if not queries.sources_for(by).filter(pk=source.pk).exists():
+        raise SourceRefused("catalogue.not_your_source", source=source.name)
     rows = list(rows)
     _fit_inputs(criteria_set, rows)
     version = _locked_version(criteria_set.id, span.code, expected_version)

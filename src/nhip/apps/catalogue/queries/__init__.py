@@ -15,6 +15,7 @@ from nhip.apps.catalogue.queries.figures import (
     data_version,
     observations,
     periods,
+    sources_for,
     unit_directory,
 )
 from nhip.apps.catalogue.queries.measured import (
@@ -44,6 +45,7 @@ __all__ = [
     "periods_between",
     "rows_by_period",
     "served_sets",
+    "sources_for",
     "unit_directory",
     "without_real",
 ]

@@ -13,9 +13,9 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Q, QuerySet
 
 from nhip.apps.accounts.permissions import Permission
-from nhip.apps.catalogue.models import Batch, DataVersion, Observation
+from nhip.apps.catalogue.models import Batch, DataVersion, Observation, Source
 from nhip.apps.units.models import Unit, UnitCode, in_force
-from nhip.apps.units.queries import units_where
+from nhip.apps.units.queries import may, units_where
 from nhip.engine import values
 from nhip.engine.values import Missing, Reason
 
@@ -81,6 +81,14 @@ def batch_rows(batch: Batch, user: AbstractBaseUser, on: date) -> QuerySet[Obser
     if batch.imported_by_id == user.pk:
         return found
     return found.filter(unit__in=units_where(user, Permission.IMPORT_FIGURES, on))
+
+
+def sources_for(by: AbstractBaseUser | None) -> QuerySet[Source]:
+    """The sources a person may name: a unit speaks for itself, and never for a measuring system
+    or a published table; those who keep the province's records, and the system, name any."""
+    if by is None or may(by, Permission.LAND_RECORDS):
+        return Source.objects.all()
+    return Source.objects.filter(kind=Source.Kind.REPORTED)
 
 
 def unit_directory(on: date) -> dict[str, int]:
