@@ -84,7 +84,10 @@ class PartStore:
     @staticmethod
     def _files(table: DeltaTable, parts: Iterable[str] | None) -> list[Path]:
         chosen = None if parts is None else [(PART, "in", sorted(parts))]
-        return [Path(uri.removeprefix("file://")) for uri in table.file_uris(file_pruning_predicate=chosen)]
+        return [
+            Path(uri.removeprefix("file://"))
+            for uri in table.file_uris(file_pruning_predicate=chosen)
+        ]
 
 
 def _quoted(text: str) -> str:
