@@ -231,6 +231,8 @@ class _Reader:
             role = "input"
             asked = self.dictionary.input(criterion, self._cell(cells, "input"))
             role = "value"
+            if (number, self.layout.columns[role]) in self.layout.sheet.merged:
+                raise Unreadable("figures.merged_value")
             reading = read_value(self._cell(cells, "value"), asked)
         except Unreadable as fault:
             self._tell(fault.code, number, role, Severity.ERROR, **fault.fields)

@@ -43,11 +43,15 @@ Cell = str | int | float | bool | date | time | timedelta | Percent | CellFault 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Filled rows with their 1-based numbers. `is_text`: a CSV, read in an editor by lines."""
+    """Filled rows with their 1-based numbers. `is_text`: a CSV, read in an editor by lines.
+
+    `merged`: the (row, column) of cells that hold nothing but the value of the block above them.
+    """
 
     name: str
     rows: list[tuple[int, tuple[Cell, ...]]]
     is_text: bool = False
+    merged: frozenset[tuple[int, int]] = frozenset()
 
 
 class Severity(StrEnum):

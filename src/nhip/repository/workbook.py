@@ -83,7 +83,9 @@ def _sheets(content: bytes, archive: zipfile.ZipFile) -> Iterator[Sheet]:
                 continue
             xml = archive.read(sheet._worksheet_path)  # openpyxl skips merges in this mode
             rows = _with_faults(_rows(sheet), xml)
-            yield Sheet(clean_text(sheet.title), _with_merges(rows, xml))
+            merged = _spread_merges(rows, xml)
+            filled = [(number, tuple(rows[number])) for number in sorted(rows)]
+            yield Sheet(clean_text(sheet.title), filled, merged=merged)
     finally:
         book.close()
 
@@ -130,8 +132,12 @@ def _with_faults(rows: dict[int, list[Cell]], xml: bytes) -> dict[int, list[Cell
     return rows
 
 
-def _with_merges(rows: dict[int, list[Cell]], xml: bytes) -> list[tuple[int, tuple[Cell, ...]]]:
-    """A block merged downwards speaks for each of its rows that holds anything else."""
+def _spread_merges(rows: dict[int, list[Cell]], xml: bytes) -> frozenset[tuple[int, int]]:
+    """A block merged downwards speaks for each of its rows that holds anything else.
+
+    Which cells were filled so comes back: a code may be said once for many rows, a figure may not.
+    """
+    merged = set()
     for found in MERGED.finditer(xml):
         column, first, _, last = range_boundaries(found[1].decode())
         cells = rows.get(first, [])
@@ -140,7 +146,8 @@ def _with_merges(rows: dict[int, list[Cell]], xml: bytes) -> list[tuple[int, tup
         for row in range(first + 1, min(last, MAX_ROW) + 1):
             if row in rows:
                 _put(rows, row, column, cells[column - 1])
-    return [(number, tuple(rows[number])) for number in sorted(rows)]
+                merged.add((row, column))
+    return frozenset(merged)
 
 
 def _put(rows: dict[int, list[Cell]], row: int, column: int, value: Cell) -> None:

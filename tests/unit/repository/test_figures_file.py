@@ -292,3 +292,19 @@ def test_thirty_thousand_rows_are_read_in_a_moment(criteria_set):
     read = read_figures("\n".join(lines).encode(), "x.csv", criteria_set)
     assert time.perf_counter() - begun < 5  # a fifth of 140,000 rows, which take 2 s
     assert len(read.rows) == len(lines) - 1
+
+
+def test_merged_codes_speak_for_each_row_but_a_merged_figure_for_none_below_it(
+    criteria_set, workbook
+):
+    def merge(book):
+        book["S"].merge_cells("A2:A4")
+        book["S"].merge_cells("D2:D3")
+
+    rows = [HEADER, ["H44", "1.1", "a", 5], [None, "1.1", "b"], [None, "1.2", "a", 7]]
+    read = read_figures(workbook(merge, S=rows), "a.xlsx", criteria_set)
+    assert [(row.unit, row.address, row.value) for row in read.rows] == [
+        ("H44", "D2", 5.0),
+        ("H44", "D4", 7.0),
+    ]
+    assert problems(read) == [("figures.merged_value", "D3", "error")]
