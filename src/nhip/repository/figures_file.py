@@ -26,6 +26,9 @@ from nhip.repository.tabular import MAX_BYTES, read_sheets
 
 __all__ = ["FigureRow", "FiguresFile", "Problem", "Severity", "UnreadableFile", "read_figures"]
 
+# Enough of the hidden rows to find the filter that hides them.
+HIDDEN_NAMED = 5
+
 
 class Criterion(Protocol):
     """What is asked of a criterion (engine.criteria.Criterion). `rule` is how it is scored."""
@@ -221,6 +224,7 @@ class _Reader:
         # Of two rows that contradict each other neither can be believed.
         self.rows = [row for key, row in first.items() if key not in contradicted]
         self._compare_ratios({row.key: row for row in self.rows})
+        self._tell_hidden()
 
     def _row(self, number: int, cells: tuple[Cell, ...]) -> FigureRow | None:
         role = "unit"
@@ -307,6 +311,14 @@ class _Reader:
             "figures.above_denominator", top.row, "value", Severity.WARNING,
             criterion=top.criterion, unit=top.unit, value=top.value, limit=bottom.value, **facts,
         )  # fmt: skip
+
+    def _tell_hidden(self) -> None:
+        """Rows under a filter are figures all the same, but nobody saw them before sending."""
+        header = self.layout.header_row
+        hidden = [number for number in self.layout.sheet.hidden if number > header]
+        if hidden:
+            facts = {"count": len(hidden), "rows": hidden[:HIDDEN_NAMED]}
+            self._tell("figures.hidden_rows", hidden[0], "unit", Severity.WARNING, **facts)
 
     def _tell(self, code: str, row: int, role: str, severity: Severity, **facts: Any) -> None:
         self.problems.append(Problem(code, row, self.layout.columns[role], severity, facts))

@@ -46,12 +46,14 @@ class Sheet:
     """Filled rows with their 1-based numbers. `is_text`: a CSV, read in an editor by lines.
 
     `merged`: the (row, column) of cells that hold nothing but the value of the block above them.
+    `hidden`: the filled rows that a spreadsheet does not show.
     """
 
     name: str
     rows: list[tuple[int, tuple[Cell, ...]]]
     is_text: bool = False
     merged: frozenset[tuple[int, int]] = frozenset()
+    hidden: tuple[int, ...] = ()
 
 
 class Severity(StrEnum):

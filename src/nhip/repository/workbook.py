@@ -36,6 +36,9 @@ MAX_ROW = 1_048_576
 
 OTHER_ZIPS = (("word/", "Word"), ("ppt/", "PowerPoint"), ("content.xml", "OpenDocument (.ods)"))
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z0-9:]+)"')
+ROW_TAG = re.compile(rb"<(?:\w+:)?row\s[^>]*>")
+ROW_NUMBER = re.compile(rb'\sr="([0-9]{1,7})"')
+HIDDEN = re.compile(rb'\shidden="(?:1|true)"')
 # <c r="D7"><f>B7+C7</f></c> or with an empty <v>: written by a program, never calculated.
 UNCALCULATED = re.compile(
     rb'<c\s[^>]*?r="([A-Z]+[0-9]+)"[^>]*><f[^>]*(?:/>|>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>'
@@ -85,7 +88,8 @@ def _sheets(content: bytes, archive: zipfile.ZipFile) -> Iterator[Sheet]:
             rows = _with_faults(_rows(sheet), xml)
             merged = _spread_merges(rows, xml)
             filled = [(number, tuple(rows[number])) for number in sorted(rows)]
-            yield Sheet(clean_text(sheet.title), filled, merged=merged)
+            hidden = tuple(number for number in _hidden_rows(xml) if number in rows)
+            yield Sheet(clean_text(sheet.title), filled, merged=merged, hidden=hidden)
     finally:
         book.close()
 
@@ -148,6 +152,13 @@ def _spread_merges(rows: dict[int, list[Cell]], xml: bytes) -> frozenset[tuple[i
                 _put(rows, row, column, cells[column - 1])
                 merged.add((row, column))
     return frozenset(merged)
+
+
+def _hidden_rows(xml: bytes) -> Iterator[int]:
+    """The rows hidden by hand or by a filter, in order."""
+    for tag in ROW_TAG.finditer(xml):
+        if HIDDEN.search(tag[0]) and (number := ROW_NUMBER.search(tag[0])):
+            yield int(number[1])
 
 
 def _put(rows: dict[int, list[Cell]], row: int, column: int, value: Cell) -> None:

@@ -308,3 +308,15 @@ def test_merged_codes_speak_for_each_row_but_a_merged_figure_for_none_below_it(
         ("H44", "D4", 7.0),
     ]
     assert problems(read) == [("figures.merged_value", "D3", "error")]
+
+
+def test_rows_under_a_filter_are_read_and_said_once(criteria_set, workbook):
+    def hide(book):
+        for number in (1, 3, 4, 5):  # the heading is no figure, row 5 holds nothing
+            book["S"].row_dimensions[number].hidden = True
+
+    rows = [HEADER, *(["H44", "1.1", name, 5] for name in ("a", "b")), ["H44", "1.2", "a", 7]]
+    read = read_figures(workbook(hide, S=rows), "a.xlsx", criteria_set)
+    assert len(read.rows) == 3
+    assert problems(read) == [("figures.hidden_rows", "A3", "warning")]
+    assert read.problems[0].fields == {"count": 2, "rows": [3, 4]}
