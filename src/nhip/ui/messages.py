@@ -79,7 +79,9 @@ SENTENCES = {
     "catalogue.not_your_source": "Anh/chị chưa được nạp số liệu dưới tên nguồn “{source}”. Hãy chọn nguồn đơn vị tự báo cáo, hoặc gửi tệp cho cơ quan thường trực.",
     "catalogue.unit_twice": "Đơn vị “{text}” đã có giá trị này ở dòng trên, dưới một mã khác. Hãy giữ lại một dòng.",
     "catalogue.changed_meanwhile": "{who} đã nạp số liệu của cùng bộ tiêu chí và kỳ lúc {at} ({file_name}), sau khi anh/chị xem trước. Chưa lưu gì. Hãy xem lại khác biệt mới rồi xác nhận.",
-    "catalogue.nothing": "Không có giá trị nào để lưu: {blank} ô trống, {refused} dòng không nhận. Hãy điền giá trị hoặc sửa mã đơn vị rồi nạp lại.",
+    "catalogue.nothing": "Không có giá trị nào để lưu: {blank} ô trống. Hãy điền giá trị rồi nạp lại.",
+    "catalogue.faulty_file": "Tệp còn {count} ô có lỗi nên chưa lưu gì. Hãy sửa các ô ấy rồi tải lại tệp.",
+    "catalogue.refused_rows": "Không nhận {count} dòng của đơn vị mang mã {units}: mã không có, lặp lại hoặc không thuộc đơn vị anh/chị được giao. Chưa lưu gì. Hãy sửa rồi tải lại tệp.",
     # landing and the lake
     "landing.missing_columns": "Tệp thiếu cột {missing}; đang có: {found}. Hãy thêm cột, hoặc sửa tên cột cho đúng.",
     "landing.column_twice": "Hai cột {found} cùng chỉ “{column}”. Hãy giữ lại một.",

@@ -9,6 +9,7 @@ from nhip.apps.audit.models import AuditEvent
 from nhip.apps.catalogue import queries
 from nhip.apps.catalogue.actions import (
     ChangedMeanwhile,
+    FaultyFile,
     NothingToImport,
     SourceRefused,
     ensure_source,
@@ -94,20 +95,20 @@ def test_blank_cell_takes_nothing_away_and_a_written_reason_does(units, load):
     assert stored()[("viet-tri", "1.1", "a")] == Missing(Reason.NOT_REPORTED)
 
 
-def test_unknown_unit_is_refused_and_listed(units, load):
-    batch = load(row("H44.100"), row("H99", number=3))
-    assert batch.warnings == [
-        {"code": "catalogue.unknown_unit", "address": "D3", "fields": {"text": "H99"}}
-    ]
-    assert len(stored()) == 1
+def test_one_unknown_unit_refuses_them_all(units, load):
+    with pytest.raises(FaultyFile) as refusal:
+        load(row("H44.100"), row("H99", number=3))
+    assert refusal.value.fields == {"count": 1, "units": ["H99"]}
+    assert stored() == {}
 
 
 def test_officer_imports_for_the_own_unit_only(units, load, officer, leader):
     load = partial(load, source=Source.objects.get(code="don-vi-bao-cao"))
-    batch = load(row("H44.100"), row("H44.07"), by=officer)
-    assert batch.warnings[0]["code"] == "catalogue.not_your_unit"
+    with pytest.raises(FaultyFile):
+        load(row("H44.100"), row("H44.07"), by=officer)
+    load(row("H44.100"), by=officer)
     assert list(stored()) == [("viet-tri", "1.1", "a")]
-    with pytest.raises(NothingToImport):
+    with pytest.raises(FaultyFile):
         load(row("H44.100", value=9.0), by=leader)
 
 
@@ -157,10 +158,11 @@ def test_bad_input_stores_nothing(units, criteria_set, source, change, error):
     assert not Batch.objects.exists()
 
 
-def test_unit_named_by_both_of_its_codes_is_taken_once(units, load):
-    batch = load(row("H44.100", value=1.0), row("07894", value=2.0))
-    assert [warning["code"] for warning in batch.warnings] == ["catalogue.unit_twice"]
-    assert stored() == {("viet-tri", "1.1", "a"): 1.0}
+def test_unit_named_by_both_of_its_codes_is_refused(units, load):
+    with pytest.raises(FaultyFile) as refusal:
+        load(row("H44.100", value=1.0), row("07894", value=2.0))
+    assert refusal.value.fields["units"] == ["07894"]
+    assert stored() == {}
 
 
 def test_two_current_values_are_refused_by_the_database(units, load):

@@ -1,6 +1,7 @@
 """The import pages, as an official walks them: upload, mend, look, confirm; and as others try."""
 
 import io
+import re
 
 import openpyxl
 import pytest
@@ -15,8 +16,9 @@ from .conftest import row
 
 pytestmark = pytest.mark.django_db
 
+GOOD = "H44.100;1.1;a;7\nH44.100;1.1;b;5\nH44.101;1.1;a;1.234\n"  # three values, two doubts
 HEADER = "unit;criterion;input;value\n"
-FIGURES = HEADER + "H44.100;1.1;a;7\nH44.100;1.1;b;5\nH44.101;1.1;a;1.234\nH99;1.1;a;1\n"
+FIGURES = HEADER + GOOD + "H99;1.1;a;1\n"
 
 
 @pytest.fixture
@@ -72,7 +74,7 @@ def test_preview_shows_everything_and_stores_nothing(send, steward_client):
 
 
 def test_confirmed_once_however_often_it_is_clicked(send, steward_client):
-    send(FIGURES)
+    send(HEADER + GOOD)
     draft = ImportDraft.objects.get()
     address, data = confirmation(steward_client, draft)
     first = steward_client.post(address, data)
@@ -81,15 +83,27 @@ def test_confirmed_once_however_often_it_is_clicked(send, steward_client):
     assert first.url == second.url == batch.get_absolute_url()
     assert batch.rows == 3
     assert {one["code"] for one in batch.warnings} == {
-        "catalogue.unknown_unit",
         "figures.ambiguous_number",
         "figures.above_denominator",
     }
     page = steward_client.get(batch.get_absolute_url()).content.decode()
     assert "Đã nạp 3 giá trị: 3 mới, 0 thay đổi." in page
-    assert "D5: Không có đơn vị nào" in page
     # The back button leads to what came of it, not to a second import.
     assert steward_client.get(draft.get_absolute_url()).url == batch.get_absolute_url()
+
+
+@pytest.mark.parametrize("fault", ["H99;1.1;a;1\n", "H44.101;1.1;b;nhiều\n", "H44.100;9.9;a;1\n"])
+def test_one_faulty_row_keeps_the_whole_file_out(send, steward_client, fault):
+    page = steward_client.get(send(HEADER + GOOD + fault).url)
+    draft = ImportDraft.objects.get()
+    text = page.content.decode()
+    confirm = reverse("catalogue:confirm", args=[draft.pk])
+    assert confirm not in text
+    assert "rồi tải lại tệp; chưa lưu gì" in text
+    assert f"{draft.get_absolute_url()}?xuat=xlsx" in text
+    told = steward_client.post(confirm, {"phien_ban": "0"}, follow=True).content.decode()
+    assert re.search("[Cc]hưa lưu gì. Hãy sửa|nên chưa lưu gì", told)
+    assert not Batch.objects.exists()
 
 
 def test_differences_are_shown_against_what_is_stored(send, steward_client, criteria_set, source):
@@ -219,7 +233,10 @@ def test_officer_fills_in_and_imports_the_own_unit_only(client, officer, send, c
     assert names == {"Phường Việt Trì"}
     page = client.get(send(FIGURES, to=client, source=reported).url)
     assert "chưa được giao nạp số liệu cho đơn vị “H44.101”" in page.content.decode()
-    done = client.post(*confirmation(client, ImportDraft.objects.get()), follow=True)
+    assert not Observation.objects.exists()
+    own = HEADER + "H44.100;1.1;a;7\nH44.100;1.1;b;5\n"
+    send(own, to=client, source=reported)
+    done = client.post(*confirmation(client, ImportDraft.objects.first()), follow=True)
     assert [one.unit for one in queries.observations("thu/2026", "2026-08")] == ["viet-tri"] * 2
     assert done.status_code == 200
 

@@ -136,7 +136,7 @@ def confirm(request, pk):
             by=request.user,
             draft=draft,
             criteria_set=criteria_set,
-            rows=seen.figures.rows,
+            figures=seen.figures,
             expected_version=int(version),
             warnings=reading.kept_warnings(seen.figures),
         )

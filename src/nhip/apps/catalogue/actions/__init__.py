@@ -7,6 +7,7 @@ measuring.py from records to observations, as far as anything moved
 
 from nhip.apps.catalogue.actions.figures import (
     ChangedMeanwhile,
+    FaultyFile,
     NothingToImport,
     SourceRefused,
     confirm_draft,
@@ -20,6 +21,7 @@ from nhip.apps.catalogue.actions.measuring import measure
 
 __all__ = [
     "ChangedMeanwhile",
+    "FaultyFile",
     "NothingToImport",
     "SourceRefused",
     "confirm_draft",

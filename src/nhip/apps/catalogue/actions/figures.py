@@ -22,9 +22,11 @@ from nhip.engine.criteria import CriteriaSet
 from nhip.engine.errors import BadFigure, NhipError
 from nhip.engine.period import Period
 from nhip.engine.values import Missing
+from nhip.repository.figures_file import FiguresFile
 
 CHUNK = 900  # SQLite before 3.32 takes 999 parameters in a statement
 WARNINGS_KEPT = 1000
+UNITS_NAMED = 5  # in one sentence; the preview lists every row
 
 
 class ChangedMeanwhile(NhipError):
@@ -32,7 +34,11 @@ class ChangedMeanwhile(NhipError):
 
 
 class NothingToImport(NhipError):
-    """No row could be stored: all blank, or all refused."""
+    """No row holds a value: all are blank."""
+
+
+class FaultyFile(NhipError):
+    """A cell cannot be read, or a row is of a unit that is unknown or not the person's."""
 
 
 class SourceRefused(NhipError):
@@ -72,13 +78,13 @@ def import_figures(
     """Store the rows of units that `by` may import for, superseding what they change.
 
     Where nothing differs from what is stored, nothing is written and the batch of the current
-    version comes back: importing a file twice is importing it once. Rows of unknown or foreign
-    units are refused and listed in the batch's warnings; `by=None` is the system. Figures measured
-    from records name the dataset and the version of its table.
+    version comes back: importing a file twice is importing it once. One row of an unknown or
+    foreign unit refuses them all; `by=None` is the system. Figures measured from records name the
+    dataset and the version of its table.
 
     Raises BadPeriod, BadFigure (an input or a value the set does not allow),
     SourceRefused("catalogue.not_your_source", source),
-    NothingToImport("catalogue.nothing"),
+    FaultyFile("catalogue.refused_rows", count, units), NothingToImport("catalogue.nothing"),
     ChangedMeanwhile("catalogue.changed_meanwhile", who, at, file_name).
     """
     span = Period.parse(period)
@@ -90,10 +96,13 @@ def import_figures(
     found = queries.changes(
         rows, by=by, set_id=criteria_set.id, period=span.code, on=span.end, simulated=simulated
     )
+    if found.refused:
+        units = sorted({one.row.unit for one in found.refused})[:UNITS_NAMED]
+        raise FaultyFile("catalogue.refused_rows", count=len(found.refused), units=units)
     if not found.stored:
         if found.same and version.batch:
             return version.batch
-        raise NothingToImport("catalogue.nothing", refused=len(found.refused), blank=found.blank)
+        raise NothingToImport("catalogue.nothing", blank=found.blank)
     batch = Batch.objects.create(
         source=source,
         file_name=file_name,
@@ -107,12 +116,12 @@ def import_figures(
         new=len(found.new),
         changed=len(found.changed),
         same=found.same,
-        warnings=[*_refusals(found), *warnings][:WARNINGS_KEPT],
+        warnings=list(warnings[:WARNINGS_KEPT]),
     )
     _write(batch, found, as_of, simulated)
     version.batch = batch
     version.save(update_fields=["batch"])
-    _tell(by, batch, found)
+    _tell(by, batch)
     return batch
 
 
@@ -172,18 +181,7 @@ def _observations(
         )
 
 
-def _refusals(found: Changes) -> list[dict[str, Any]]:
-    return [
-        {
-            "code": refused.code,
-            "address": getattr(refused.row, "address", ""),
-            "fields": {"text": refused.row.unit},
-        }
-        for refused in found.refused
-    ]
-
-
-def _tell(by: AbstractBaseUser | None, batch: Batch, found: Changes) -> None:
+def _tell(by: AbstractBaseUser | None, batch: Batch) -> None:
     record(
         by=by,
         verb="nạp số liệu",
@@ -193,7 +191,6 @@ def _tell(by: AbstractBaseUser | None, batch: Batch, found: Changes) -> None:
             "kỳ": batch.period,
             "mới": batch.new,
             "thay đổi": batch.changed,
-            "không nhận": len(found.refused),
             "sha256": batch.sha256,
         },
     )
@@ -237,22 +234,25 @@ def confirm_draft(
     by: AbstractBaseUser,
     draft: ImportDraft,
     criteria_set: CriteriaSet,
-    rows: Iterable[Row],
+    figures: FiguresFile,
     expected_version: int,
     warnings: Sequence[Mapping[str, Any]],
 ) -> Batch:
     """Import what the preview showed, against the data version it was compared with.
 
-    A second confirmation gives the batch of the first.
+    A second confirmation gives the batch of the first. Raises FaultyFile("catalogue.faulty_file",
+    count) while one cell is in error, and what import_figures raises.
     """
     held = ImportDraft.objects.select_for_update().get(pk=draft.pk)
     if held.batch:
         return held.batch
+    if figures.errors:
+        raise FaultyFile("catalogue.faulty_file", count=len(figures.errors))
     batch = import_figures(
         by=by,
         criteria_set=criteria_set,
         period=held.period,
-        rows=rows,
+        rows=figures.rows,
         source=held.source,
         file_name=held.file.name,
         sha256=held.file.sha256,

@@ -3,7 +3,6 @@
 Returns dataclasses and the engine's own nouns. Must not write.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -129,10 +128,6 @@ class Changes:
     def stored(self) -> int:
         """How many values the import stores."""
         return len(self.new) + len(self.changed)
-
-    @property
-    def refused_by_code(self) -> Counter[str]:
-        return Counter(one.code for one in self.refused)
 
 
 def changes(
