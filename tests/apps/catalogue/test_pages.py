@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date
 
 import openpyxl
 import pytest
@@ -21,6 +22,12 @@ HEADER = "unit;criterion;input;value\n"
 FIGURES = HEADER + GOOD + "H99;1.1;a;1\n"
 
 
+@pytest.fixture(autouse=True)
+def day(monkeypatch):
+    """The form speaks of today: here 22 November 2026."""
+    monkeypatch.setattr("nhip.apps.catalogue.forms.timezone.localdate", lambda: date(2026, 11, 22))
+
+
 @pytest.fixture
 def steward_client(client, steward):
     client.force_login(steward)
@@ -31,7 +38,7 @@ def steward_client(client, steward):
 def send(steward_client, source, criteria_set):
     """Upload a file; the answer."""
 
-    def send(content, name="so-lieu.csv", to=steward_client, source=source):
+    def send(content, name="so-lieu.csv", to=steward_client, source=source, **more):
         data = content if isinstance(content, bytes) else content.encode()
         return to.post(
             reverse("catalogue:import"),
@@ -40,7 +47,8 @@ def send(steward_client, source, criteria_set):
                 "ky": "2026-08",
                 "nguon": source.pk,
                 "tep": SimpleUploadedFile(name, data),
-            },
+            }
+            | more,
         )
 
     return send
@@ -178,6 +186,18 @@ def test_file_that_is_no_table_is_refused_in_a_sentence(send, content, sentence)
     answer = send(content)
     assert answer.status_code == 200
     assert sentence in answer.content.decode()
+    assert not ImportDraft.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"ky": "2026-12"}, "tháng 12/2026 bắt đầu ngày 01/12/2026"),
+        ({"ky": "2026-11", "tinh_den": "2026-11-23"}, "Ngày 23/11/2026 chưa tới"),
+    ],
+)
+def test_what_has_not_come_yet_has_no_figures(send, given, told):
+    assert told in send(FIGURES, **given).content.decode()
     assert not ImportDraft.objects.exists()
 
 

@@ -85,6 +85,23 @@ class UploadForm(ContextForm):
         super().__init__(*args, **kwargs)
         self.fields["nguon"].queryset = queries.sources_for(by)
 
+    def clean_ky(self):
+        period = super().clean_ky()
+        if period.start > timezone.localdate():
+            raise forms.ValidationError(
+                f"Kỳ này chưa bắt đầu: {period.name_vi} bắt đầu ngày {period.start:%d/%m/%Y}. "
+                "Hãy chọn kỳ đang diễn ra hoặc đã qua."
+            )
+        return period
+
+    def clean_tinh_den(self):
+        day = self.cleaned_data["tinh_den"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(
+                f"Ngày {day:%d/%m/%Y} chưa tới. Hãy chọn hôm nay hoặc một ngày trước đó."
+            )
+        return day
+
 
 class ColumnsForm(forms.Form):
     """Which sheet and which columns; empty means: by their own words."""
