@@ -201,6 +201,19 @@ def test_what_has_not_come_yet_has_no_figures(send, given, told):
     assert not ImportDraft.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("given", "day"),
+    [
+        ({"ky": "2026-08"}, date(2026, 8, 31)),
+        ({"ky": "2026"}, date(2026, 11, 22)),
+        ({"ky": "2026", "tinh_den": "2026-10-31"}, date(2026, 10, 31)),
+    ],
+)
+def test_day_left_empty_is_the_last_one_of_the_period_that_has_come(send, given, day):
+    send(FIGURES, **given)
+    assert ImportDraft.objects.get().as_of == day
+
+
 def test_too_big_a_file_is_refused_in_a_sentence(send, settings):
     settings.NHIP_UPLOAD_MAX_BYTES = 10
     assert "quá mức" in send(FIGURES).content.decode()

@@ -73,7 +73,7 @@ class UploadForm(ContextForm):
         label="Số liệu tính đến ngày",
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="Bỏ trống nếu là ngày cuối kỳ.",
+        help_text="Bỏ trống nếu là ngày cuối kỳ, hoặc hôm nay khi kỳ chưa hết.",
     )
     tep = forms.FileField(
         label="Tệp số liệu",

@@ -201,15 +201,19 @@ def start_draft(
     *, by: AbstractBaseUser, upload: File, set_id: str, period: str, source: Source,
     as_of: date | None, sheet: str = "",
 ) -> ImportDraft:  # fmt: skip
-    """Keep an uploaded file until its import is confirmed. Raises BadPeriod, FileRefused."""
-    code = Period.parse(period).code
+    """Keep an uploaded file until its import is confirmed.
+
+    Without a day of its own it tells of the whole period, as far as that has come. Raises
+    BadPeriod, FileRefused.
+    """
+    span = Period.parse(period)
     return ImportDraft.objects.create(
         created_by=by,
         file=store(by=by, upload=upload),
         set_id=set_id,
-        period=code,
+        period=span.code,
         source=source,
-        as_of=as_of,
+        as_of=as_of or min(span.end, timezone.localdate()),
         sheet=sheet,
     )
 
