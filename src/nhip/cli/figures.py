@@ -23,7 +23,6 @@ from nhip.repository.figures_file import (
     UnreadableFile,
     read_figures,
 )
-from nhip.repository.grid import column_number
 from nhip.repository.tabular import MAX_BYTES
 from nhip.ui.messages import sentence
 
@@ -44,23 +43,21 @@ def gather(given: argparse.Namespace) -> Given:
     """Read what the parameters name; warnings go to stderr. Raises `Stop` with every fault."""
     criteria_set, period = read_set(given.set), read_period(given.period)
     path = Path(given.figures)
-    file = read_file(path, criteria_set, given.sheet)
     units = register.units_on(period.end)
-    known = {row.unit: register.find(units, row.unit) for row in file.rows}
-    unknown = _unknown_units(file, {unit for unit, found in known.items() if found is None})
-    problems = sorted([*file.problems, *unknown], key=lambda problem: (problem.row, problem.column))
-    refuse_faults(problems, file, path.name)
-    for problem in problems:
+    file = read_file(path, criteria_set, given.sheet, units.__contains__)
+    refuse_faults(file.problems, file, path.name)
+    known = {row.unit: units[row.unit] for row in file.rows if row.unit in units}
+    for problem in file.problems:
         print(f"Cảnh báo: {located(problem, file, path.name)}", file=sys.stderr)
     return Given(
         criteria_set=criteria_set,
         period=period,
         observations=list(observations(file, path.name)),
-        kinds={unit: found.kind for unit, found in known.items() if found},
-        names={unit: found.name for unit, found in known.items() if found},
+        kinds={unit: found.kind for unit, found in known.items()},
+        names={unit: found.name for unit, found in known.items()},
         warnings=[
             {"code": p.code, "cell": p.address, "message": sentence(p.code, p.fields)}
-            for p in problems
+            for p in file.problems
         ],
     )
 
@@ -154,15 +151,3 @@ def unreadable(name: str, error: OSError | UnicodeDecodeError) -> str:
     if isinstance(error, IsADirectoryError):
         return f"{name} là thư mục. Hãy chỉ ra một tệp."
     return f"Không đọc được tệp {name} ({error.strerror}). Hãy kiểm tra quyền đọc."
-
-
-def _unknown_units(file: FiguresFile, unknown: set[str]) -> list[Problem]:
-    """One warning per unknown unit, at its first row: it is still scored."""
-    column, first = column_number(file.columns["unit"]), {}
-    for row in file.rows:
-        if row.unit in unknown:
-            first.setdefault(row.unit, row.row)
-    return [
-        Problem("figures.unknown_unit", row, column, Severity.WARNING, {"unit": unit})
-        for unit, row in first.items()
-    ]

@@ -105,7 +105,7 @@ def read_figures(
     """Read the figures of a CSV or XLSX for a criteria set.
 
     `mapping` names columns by role (unit, criterion, input, value) where the header's own words
-    are not known. A unit that `known_units` denies is a warning; the row is kept. Raises
+    are not known. A unit that `known_units` denies is one warning; its rows are kept. Raises
     UnreadableFile (field `file` holds its name) where nothing of the file can be used.
     """
     try:
@@ -246,6 +246,7 @@ class _Reader:
             number, unit, criterion, asked.name, reading.value, f"{column}{number}", reading.blank
         )
         if unit in self.unknown:
+            self.unknown.discard(unit)  # told at its first row
             self._tell("figures.unknown_unit", number, "unit", Severity.WARNING, text=unit)
         if reading.warning:
             row.doubt = reading.warning

@@ -104,11 +104,16 @@ def test_a_code_the_system_does_not_know_is_warned_and_scored(run, figures):
     assert err.count("KHAC-01") == 1
 
 
-def test_units_keep_the_code_as_given(run, figures):
-    text = HEAD + "7894,4.1,a,1\n7894,4.1,b,2\nh44.07,4.1,a,1\nh44.07,4.1,b,2\n"
-    _, out, err = run("score", figures(text), "--format", "json")
-    assert [unit["unit"] for unit in json.loads(out)["units"]] == ["7894", "h44.07"]
-    assert "h44.07" not in err
+def test_a_code_is_read_as_the_register_writes_it(run, tmp_path):
+    book = Workbook()
+    book.active.append(["unit", "criterion", "input", "value"])
+    for unit in (7894, "h44.07"):  # Excel dropped the zero of 07894
+        book.active.append([unit, "4.1", "a", 1])
+        book.active.append([unit, "4.1", "b", 2])
+    book.save(tmp_path / "a.xlsx")
+    _, out, err = run("score", tmp_path / "a.xlsx", "--format", "json")
+    assert [unit["unit"] for unit in json.loads(out)["units"]] == ["07894", "H44.07"]
+    assert err == ""
 
 
 def test_a_numerator_above_its_denominator_is_kept_and_said(run, figures):

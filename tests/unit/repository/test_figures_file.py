@@ -208,9 +208,9 @@ def test_missing_denominator_is_no_contradiction(read_csv):
 
 
 def test_unknown_unit_is_warned_about_and_kept(read_csv):
-    read = read_csv("H44;1.1;a;5", "X;1.1;a;5", known_units={"H44"}.__contains__)
+    read = read_csv("H44;1.1;a;5", "X;1.1;a;5", "X;1.1;b;9", known_units={"H44"}.__contains__)
     assert problems(read) == [("figures.unknown_unit", "A3", "warning")]
-    assert [row.unit for row in read.rows] == ["H44", "X"]
+    assert [row.unit for row in read.rows] == ["H44", "X", "X"]
 
 
 def test_codes_that_excel_or_people_bent_are_found_again(read_csv):
