@@ -20,7 +20,7 @@ from typing import Any, Protocol
 from nhip.engine.errors import NotANumber
 from nhip.engine.folding import fold
 from nhip.engine.values import Missing, Reason, is_ambiguous_number, parse_vi_number
-from nhip.repository.grid import Cell, CellFault, Percent
+from nhip.repository.grid import Cell, CellFault, Percent, cell_text
 
 
 class Input(Protocol):
@@ -99,7 +99,7 @@ def read_value(cell: Cell, asked: Input) -> Reading:
     elif isinstance(cell, bool | int | float | Percent):
         reading = Reading(_typed(cell, asked.kind))
     else:
-        raise Unreadable("figures.date_for_number", text=str(cell))
+        raise Unreadable("figures.date_for_number", text=cell_text(cell))
     _check(reading.value, asked.kind, cell)
     if asked.kind == "count" and isinstance(reading.value, float) and reading.value % 1:
         return Reading(reading.value, warning="figures.not_whole")
@@ -134,7 +134,7 @@ def parse_share(percent: float) -> float:
 
 def _check(value: float | str | Missing, kind: str, cell: Cell) -> None:
     if kind == "yes_no" and value not in (0.0, 1.0):
-        raise Unreadable("figures.not_yes_no", text=str(cell))
+        raise Unreadable("figures.not_yes_no", text=cell_text(cell))
     if not isinstance(value, float):
         return
     if kind == "count" and value < 0:
@@ -153,7 +153,7 @@ def _yes_or_no(text: str) -> float:
 
 
 def _option(cell: Cell, asked: Input) -> str | Missing:
-    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else cell_text(cell)
     codes = {option.casefold(): option for option in asked.options}
     if text.casefold() in codes:
         return codes[text.casefold()]

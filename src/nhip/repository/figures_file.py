@@ -20,6 +20,7 @@ from nhip.repository.grid import (
     Problem,
     Severity,
     UnreadableFile,
+    cell_text,
     letters,
 )
 from nhip.repository.tabular import MAX_BYTES, read_sheets
@@ -191,7 +192,7 @@ def _code(cell: Cell) -> str:
         raise Unreadable(FAULTS[cell])
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() else repr(cell)
-    return "" if cell is None else str(cell.shown if isinstance(cell, Percent) else cell)
+    return "" if cell is None else cell_text(cell.shown if isinstance(cell, Percent) else cell)
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ May import: the standard library and engine.errors.
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import Enum, StrEnum
 from typing import Any
 
@@ -77,6 +77,13 @@ class Problem:
     def address(self) -> str:
         """The A1 address."""
         return f"{letters(self.column)}{self.row}"
+
+
+def cell_text(cell: Cell) -> str:
+    """What a person reads in a cell: a day as 04/03/2026, its midnight left out."""
+    if isinstance(cell, datetime) and cell.time() != time():
+        return cell.strftime("%H:%M %d/%m/%Y")
+    return cell.strftime("%d/%m/%Y") if isinstance(cell, date) else str(cell)
 
 
 def letters(column: int) -> str:

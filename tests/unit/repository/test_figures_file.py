@@ -1,7 +1,7 @@
 """Rows of figures: found under any header, read by kind, every fault at its address."""
 
 import time
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -320,3 +320,12 @@ def test_rows_under_a_filter_are_read_and_said_once(criteria_set, workbook):
     assert len(read.rows) == 3
     assert problems(read) == [("figures.hidden_rows", "A3", "warning")]
     assert read.problems[0].fields == {"count": 2, "rows": [3, 4]}
+
+
+def test_a_day_in_a_cell_is_told_as_people_write_it(criteria_set, workbook):
+    day = datetime(2026, 3, 4)
+    rows = [HEADER, ["H44", day, "a", 5], ["H44", "1.1", "a", day.replace(hour=7)]]
+    rows += [["H44", "2.4", None, day], ["H44", "2.5", None, day]]
+    read = read_figures(workbook(S=rows), "a.xlsx", criteria_set)
+    told = [problem.fields["text"] for problem in read.problems]
+    assert told == ["04/03/2026", "07:00 04/03/2026", "04/03/2026", "04/03/2026"]
