@@ -271,6 +271,12 @@ CHANGES = [
     ("name: Bộ tiêu chí thử", "name: [Bộ, tiêu chí]", "law.not_a_text", "name: [Bộ"),
     ("source: Công báo", "source:", "law.missing_key", "source:"),
     ("source: Công báo\n", "", "law.missing_key", "id: thu-nghiem"),
+    (
+        "unit: việc, kind: number}",
+        "unit: việc, indicator: tasks.count}",
+        "law.unknown_choice",
+        "tasks.count",
+    ),
     ("complete: false", "complete: không", "law.not_a_boolean", "complete: không"),
     ("from: 2026-01-01", "from: 1/1/2026", "law.not_a_date", "from: 1/1/2026"),
     ("to: 2026-12-31", "to: 2025-12-31", "law.dates_reversed", "to: 2025-12-31"),
