@@ -4,7 +4,7 @@ May import: the standard library, repository.grid.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nhip.engine.folding import fold
 from nhip.repository.grid import Cell, Sheet, UnreadableFile, column_number, letters
@@ -32,17 +32,26 @@ HEADER_WITHIN = 30
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the table is: its sheet, the row of its header, and each role's 1-based column."""
+    """Where the table is: its sheet, the row of its header, and each role's 1-based column.
+
+    `others`: the sheets that would have done as well.
+    """
 
     sheet: Sheet
     header_row: int
     headings: tuple[str, ...]
     columns: Mapping[str, int]
+    others: tuple[str, ...] = ()
 
     @property
     def missing(self) -> tuple[str, ...]:
         """The roles without a column."""
         return tuple(role for role in ROLES if role not in self.columns)
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether anything stands below the header."""
+        return self.sheet.rows[-1][0] > self.header_row
 
 
 def find_layout(
@@ -64,7 +73,10 @@ def find_layout(
         raise UnreadableFile("file.no_rows", sheets=names)
     best = max(layouts, key=lambda layout: len(layout.columns))  # the first among equals
     if not best.missing:
-        return best
+        fitting = [layout for layout in layouts if not layout.missing and layout.is_filled]
+        others = dict.fromkeys(layout.sheet.name for layout in fitting)
+        others.pop(best.sheet.name, None)
+        return replace(best, others=tuple(others))
     facts = {"missing": best.missing, "found": [text for text in best.headings if text]}
     if len(sheets) > 1:
         raise UnreadableFile("figures.wrong_sheet", sheet=best.sheet.name, sheets=names, **facts)

@@ -226,6 +226,10 @@ class _Reader:
         self.rows = [row for key, row in first.items() if key not in contradicted]
         self._compare_ratios({row.key: row for row in self.rows})
         self._tell_hidden()
+        if others := self.layout.others:
+            facts = {"sheet": self.layout.sheet.name, "others": others}
+            at = self.layout.header_row
+            self._tell("figures.other_sheets", at, "unit", Severity.WARNING, **facts)
 
     def _row(self, number: int, cells: tuple[Cell, ...]) -> FigureRow | None:
         role = "unit"

@@ -71,6 +71,7 @@ SENTENCES = {
     "figures.repeated": "Giống hệt ô {other} (đơn vị {unit}, tiêu chí {criterion}, {input}). Hãy xóa một trong hai dòng.",
     "figures.contradicted": "Khác ô {other} về cùng đơn vị {unit}, tiêu chí {criterion}, {input}. Hãy giữ lại giá trị đúng.",
     "figures.above_denominator": "Tiêu chí {criterion} của {unit}: {numerator} = {value} lớn hơn {denominator} = {limit} (ô {other}). Số liệu vẫn được giữ và đánh dấu; hãy kiểm tra lại.",
+    "figures.other_sheets": "Chỉ trang tính “{sheet}” được đọc, dù các trang này cũng có đủ cột: {others}. Nếu cần trang khác, hãy chọn trang đó rồi nạp lại.",
     "figures.hidden_rows": "{count} dòng đang ẩn vẫn được đọc: bắt đầu từ dòng {rows}. Hãy bỏ lọc để xem lại; dòng nào không muốn nạp thì xóa hẳn.",
     # importing figures and keeping files
     "file.kind": "Tệp {file} là {kind}. Ở đây chỉ nhận {kinds}.",

@@ -329,3 +329,12 @@ def test_a_day_in_a_cell_is_told_as_people_write_it(criteria_set, workbook):
     read = read_figures(workbook(S=rows), "a.xlsx", criteria_set)
     told = [problem.fields["text"] for problem in read.problems]
     assert told == ["04/03/2026", "07:00 04/03/2026", "04/03/2026", "04/03/2026"]
+
+
+def test_of_two_sheets_that_fit_the_one_read_is_named(criteria_set, workbook):
+    sheets = {"Tháng 7": FIGURES, "Tháng 8": FIGURES, "Mẫu": [HEADER], "Ghi chú": [["x"]]}
+    content = workbook(**sheets)
+    read = read_figures(content, "a.xlsx", criteria_set)
+    assert problems(read) == [("figures.other_sheets", "A1", "warning")]
+    assert read.problems[0].fields == {"sheet": "Tháng 7", "others": ("Tháng 8",)}
+    assert read_figures(content, "a.xlsx", criteria_set, sheet="Tháng 8").problems == []
