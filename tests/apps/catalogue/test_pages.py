@@ -253,6 +253,15 @@ def test_template_can_be_filled_in_and_read_back(send, steward_client, criteria_
     assert (seen.fault, seen.troubles, seen.changes.stored, seen.changes.blank) == ("", [], 1, 11)
 
 
+def test_template_is_asked_for_by_set_and_period_alone(steward_client):
+    page = steward_client.get(reverse("catalogue:import"), {"bo": "thu/2026", "ky": "2026-Q3"})
+    address = reverse("catalogue:template")
+    _, asking = page.content.decode().split(f'<form method="get" action="{address}">')
+    form = asking.split("</form>")[0]
+    assert re.findall(r'name="([^"]+)"', form) == ["bo", "ky"]
+    assert '<option value="2026-Q3" selected>' in form
+
+
 def test_template_needs_a_set_and_a_period(steward_client):
     assert steward_client.get(reverse("catalogue:template")).status_code == 404
 

@@ -57,7 +57,13 @@ def upload(request):
         except FileRefused as refusal:
             form.add_error("tep", sentence_of(refusal))
     recent = queries.batches(request.user, timezone.localdate())[:5]
-    return render(request, "catalogue/upload.html", {"form": form, "recent": recent})
+    chosen = {"bo": form["bo"].value(), "ky": form["ky"].value()}
+    context = {
+        "form": form,
+        "recent": recent,
+        "empty": ContextForm(initial=chosen, auto_id="mau_%s"),
+    }
+    return render(request, "catalogue/upload.html", context)
 
 
 @page(Permission.IMPORT_FIGURES)
