@@ -81,6 +81,18 @@ def test_the_unit_of_the_address_is_respected(signed_in):
     assert "Tổng quan Sở Công Thương" in text(signed_in("lanhdao").get(f"/?don-vi={DEPARTMENT}"))
 
 
+def test_the_card_is_offered_to_those_who_may_open_it(signed_in):
+    other = UnitScore.objects.filter(run__period="2026-09", unit__kind="ward").first().unit.key
+    address = f"{MONTH}&don-vi={other}"
+    assert "Mở phiếu điểm" in text(signed_in("lanhdao").get(address))
+    theirs = text(signed_in("chuyenvien").get(address)).split("<main")[1]
+    assert f"/phieu-diem/{other}/" not in theirs
+    # Matters of other units are told, and lead nowhere.
+    assert "tử số lớn hơn mẫu số" in theirs
+    assert "/vi-sao/" not in theirs
+    assert "Mở phiếu điểm" in text(signed_in("chuyenvien").get(MONTH))
+
+
 def test_silent_units_are_named(signed_in):
     page = text(signed_in("thuongtruc").get(MONTH))
     assert "2 đơn vị chưa có số liệu nào của tháng 9/2026" in page

@@ -19,8 +19,9 @@ def overview(request):
         return no_scores(request, place)
     today = timezone.localdate()
     seen = queries.overview(place, request.user, today)
-    allowed = open_units(request, place, seen.ranking.everyone)
     subject = seen.subject
+    shown = [*seen.ranking.everyone, *([subject] if subject else ())]
+    allowed = open_units(request, place, shown)
     context = {
         "place": place,
         "bar": place.bar(subject and subject.unit, pick_unit=True),
