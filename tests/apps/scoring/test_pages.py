@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 
 from nhip.apps.audit.models import AuditEvent
 from nhip.apps.scoring.models import ScoreRun, UnitScore
-from nhip.apps.units.models import Unit
+from nhip.apps.units.models import Unit, UnitCode
 from tests.apps.phu_tho import DEPARTMENT, SET
 
 MONTH = "?ky=2026-09"
@@ -115,6 +115,14 @@ def test_the_export_is_exactly_what_is_shown(leader):
     body = [(row[0], row[3], row[5]) for row in rows[head + 1 :]]
     assert body == [(row.rank, row.unit.name, row.points) for row in shown]
     assert any("dữ liệu mô phỏng" in str(row[0]) for row in rows[:head])
+
+
+def test_the_export_names_units_by_their_codes(leader):
+    rows = list(sheet_of(leader.get(f"/xep-hang/{MONTH}&xuat=xlsx")).iter_rows(values_only=True))
+    codes = {row[3]: row[2] for row in rows if isinstance(row[0], int)}
+    assert codes["Phường Việt Trì"] == "07900"
+    agency = UnitCode.objects.get(unit__key=DEPARTMENT, scheme="agency").code
+    assert codes["Sở Công Thương"] == agency
 
 
 # --- Which set and period -----------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from django.utils.timezone import localtime
 
+from nhip.apps.units.models import UnitCode
+from nhip.apps.units.queries import codes_on
 from nhip.engine.values import Missing, vi_number
 from nhip.ui.export import xlsx_response
 
@@ -13,9 +15,17 @@ def ranking(place, found):
         *("Điểm tối đa được chấm", *(f"{cell.code}. {cell.name}" for cell in groups)),
         *("Số tiêu chí thiếu", "Lý do thiếu"),
     ]
+    codes = codes_on([row.unit for row in found.rows], place.run.span.end)
     rows = [
         (
-            *(row.rank, row.change, row.unit.key, row.name, row.kind, row.points),
+            *(
+                row.rank,
+                row.change,
+                _code(codes.get(row.unit.pk, {})),
+                row.name,
+                row.kind,
+                row.points,
+            ),
             *(row.possible, row.assessed, *(cell.points for cell in row.groups)),
             *(row.missing, row.why),
         )
@@ -31,6 +41,11 @@ def ranking(place, found):
         source=_source(place),
         simulated=found.is_simulated,
     )
+
+
+def _code(held):
+    """The code a person knows a unit by: the administrative one, else that of the agency."""
+    return held.get(UnitCode.Scheme.ADMIN) or held.get(UnitCode.Scheme.AGENCY, "")
 
 
 SCORECARD = (
