@@ -5,9 +5,10 @@ May import: the standard library, repository.grid.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from nhip.engine.folding import fold
-from nhip.repository.grid import Cell, Sheet, UnreadableFile, column_number, letters
+from nhip.repository.grid import MAX_COLUMNS, Cell, Sheet, UnreadableFile, column_number, letters
 
 # Role -> header words without tone marks, the most exact first.
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
@@ -62,7 +63,8 @@ def find_layout(
     `mapping` gives for some or all roles a heading as printed or column letters; the other roles
     are found by their words. Raises UnreadableFile: "file.no_rows", "figures.unknown_sheet"
     (wanted, sheets), "figures.wrong_sheet" (sheet, sheets, missing) where a workbook has several,
-    "figures.missing_columns" (missing, found, row).
+    "figures.missing_columns" (missing, found, row), "figures.too_many_columns" (also limit) where
+    the sheet goes on to the right of what is read.
     """
     names = [sheet.name for sheet in sheets]
     chosen = [sheet for sheet in sheets if wanted in (None, "", sheet.name)]
@@ -77,7 +79,13 @@ def find_layout(
         others = dict.fromkeys(layout.sheet.name for layout in fitting)
         others.pop(best.sheet.name, None)
         return replace(best, others=tuple(others))
-    facts = {"missing": best.missing, "found": [text for text in best.headings if text]}
+    facts: dict[str, Any] = {
+        "missing": best.missing,
+        "found": [text for text in best.headings if text],
+    }
+    if best.sheet.is_wide:
+        facts |= {"limit": MAX_COLUMNS, "sheets": names}
+        raise UnreadableFile("figures.too_many_columns", row=best.header_row, **facts)
     if len(sheets) > 1:
         raise UnreadableFile("figures.wrong_sheet", sheet=best.sheet.name, sheets=names, **facts)
     raise UnreadableFile("figures.missing_columns", row=best.header_row, **facts)

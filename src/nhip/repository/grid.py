@@ -46,7 +46,8 @@ class Sheet:
     """Filled rows with their 1-based numbers. `is_text`: a CSV, read in an editor by lines.
 
     `merged`: the (row, column) of cells that hold nothing but the value of the block above them.
-    `hidden`: the filled rows that a spreadsheet does not show.
+    `hidden`: the filled rows that a spreadsheet does not show. `is_wide`: there is more in it to
+    the right of the columns that are read.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Sheet:
     is_text: bool = False
     merged: frozenset[tuple[int, int]] = frozenset()
     hidden: tuple[int, ...] = ()
+    is_wide: bool = False
 
 
 class Severity(StrEnum):

@@ -70,7 +70,7 @@ def _decode(content: bytes) -> str:
         line = content.count(b"\n", 0, error.start) + 1
         raise UnreadableFile("file.encoding", line=line) from None
     if "\0" in text:
-        raise UnreadableFile("file.foreign", kind="nhị phân")
+        raise UnreadableFile("file.foreign", kind="tệp nhị phân")
     return unicodedata.normalize("NFC", text)
 
 
@@ -84,8 +84,10 @@ def _read_csv(text: str) -> Sheet:
         io.StringIO(rest if declared else text, newline=""), delimiter=delimiter, strict=True
     )
     rows: list[tuple[int, tuple[Cell, ...]]] = []
+    is_wide = False
     try:
         for number, record in enumerate(reader, start=2 if declared else 1):
+            is_wide = is_wide or any(record[MAX_COLUMNS:])
             cells = tuple(clean_text(cell) for cell in record[:MAX_COLUMNS])
             if any(cells):
                 rows.append((number, cells))
@@ -93,7 +95,7 @@ def _read_csv(text: str) -> Sheet:
                 raise UnreadableFile("file.too_many_rows", limit=MAX_FILLED_ROWS)
     except csv.Error:
         raise UnreadableFile("file.quotes", line=reader.line_num) from None
-    return Sheet("", rows, is_text=True)
+    return Sheet("", rows, is_text=True, is_wide=is_wide)
 
 
 def _delimiter(text: str) -> str:

@@ -85,25 +85,32 @@ def _sheets(content: bytes, archive: zipfile.ZipFile) -> Iterator[Sheet]:
             if sheet.sheet_state != "visible":
                 continue
             xml = archive.read(sheet._worksheet_path)  # openpyxl skips merges in this mode
-            rows = _with_faults(_rows(sheet), xml)
+            rows, is_wide = _rows(sheet)
+            rows = _with_faults(rows, xml)
             merged = _spread_merges(rows, xml)
             filled = [(number, tuple(rows[number])) for number in sorted(rows)]
             hidden = tuple(number for number in _hidden_rows(xml) if number in rows)
-            yield Sheet(clean_text(sheet.title), filled, merged=merged, hidden=hidden)
+            yield Sheet(
+                clean_text(sheet.title), filled, merged=merged, hidden=hidden, is_wide=is_wide
+            )
     finally:
         book.close()
 
 
-def _rows(sheet: Any) -> dict[int, list[Cell]]:
+def _rows(sheet: Any) -> tuple[dict[int, list[Cell]], bool]:
+    """The filled rows, and whether anything stands to the right of the columns read."""
     # The declared dimensions are a claim of the file; the bounds here are ours.
     sheet.reset_dimensions()
     rows: dict[int, list[Cell]] = {}
-    blank = None
-    for number, cells in enumerate(sheet.iter_rows(max_row=MAX_ROW, max_col=MAX_COLUMNS), start=1):
+    blank, is_wide = None, False
+    bounds = {"max_row": MAX_ROW, "max_col": MAX_COLUMNS + 1}
+    for number, cells in enumerate(sheet.iter_rows(**bounds), start=1):
         # Absent rows all come as one and the same tuple: a stray cell in row 1,048,576 is common.
         if cells is blank:
             continue
         values = [_value(cell) for cell in cells]
+        is_wide = is_wide or any(value not in (None, "") for value in values[MAX_COLUMNS:])
+        del values[MAX_COLUMNS:]
         while values and values[-1] in (None, ""):
             values.pop()
         if values:
@@ -112,7 +119,7 @@ def _rows(sheet: Any) -> dict[int, list[Cell]]:
             blank = cells
         if len(rows) > MAX_FILLED_ROWS:
             raise UnreadableFile("file.too_many_rows", limit=MAX_FILLED_ROWS)
-    return rows
+    return rows, is_wide
 
 
 def _value(cell: Any) -> Cell:

@@ -45,6 +45,7 @@ SENTENCES = {
     "figures.unknown_sheet": "Tệp không có trang tính “{wanted}”. Các trang đang có: {sheets}.",
     "figures.wrong_sheet": "Trang tính “{sheet}” thiếu cột {missing}. Hãy chọn trang khác trong: {sheets}.",
     "figures.missing_columns": "Dòng tiêu đề (dòng {row}) thiếu cột {missing}; đang có: {found}. Hãy thêm cột, hoặc ghép cột bằng tay.",
+    "figures.too_many_columns": "Chỉ {limit} cột đầu được đọc. Trong đó, dòng tiêu đề (dòng {row}) thiếu cột {missing}; đang có: {found}. Hãy xóa cột thừa, hoặc chuyển các cột còn thiếu lên đầu.",
     # cells of that file
     "figures.no_unit": "Thiếu mã đơn vị. Hãy điền mã định danh (như H44.07) hoặc mã hành chính.",
     "figures.unknown_unit": "Hệ thống chưa biết đơn vị “{unit}”. Hãy kiểm tra mã; nếu mã đúng, đơn vị vẫn được tính điểm.",
@@ -198,6 +199,7 @@ SENTENCES = {
     "indicator.window": "Chỉ số đếm không trùng chỉ đo được cho kỳ mở ngày 1 hoặc ngày 15, kỳ {period} thì không. Hãy chọn kỳ khác.",
 }
 MEGABYTE = 1024 * 1024
+HEADINGS_NAMED = 10
 
 
 class _Fields(dict):
@@ -213,6 +215,10 @@ def sentence(code: str, fields: Mapping[str, Any], where: str = "") -> str:
     shown = _Fields({name: _shown(value) for name, value in fields.items()})
     if code == "file.too_big":
         shown |= {name: _megabytes(fields[name]) for name in ("size", "limit") if name in fields}
+    found = fields.get("found")
+    if isinstance(found, list) and len(found) > HEADINGS_NAMED:
+        others = len(found) - HEADINGS_NAMED
+        shown["found"] = f"{_shown(found[:HEADINGS_NAMED])} và {others} cột khác"
     # The engine says `value` and a file says `text` for the same thing: what stood there.
     for one, other in (("text", "value"), ("text", "unit"), ("text", "input")):
         if one in shown and other not in shown:

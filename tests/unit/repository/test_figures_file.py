@@ -338,3 +338,18 @@ def test_of_two_sheets_that_fit_the_one_read_is_named(criteria_set, workbook):
     assert problems(read) == [("figures.other_sheets", "A1", "warning")]
     assert read.problems[0].fields == {"sheet": "Tháng 7", "others": ("Tháng 8",)}
     assert read_figures(content, "a.xlsx", criteria_set, sheet="Tháng 8").problems == []
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize(("filler", "code"), [(97, "too_many_columns"), (96, "")])
+def test_a_column_beyond_the_limit_is_no_missing_column(criteria_set, workbook, form, filler, code):
+    rows = [[*HEADER[:3], *["x"] * filler, "value"], ["H44", "1.1", "a", *[""] * filler, "5"]]
+    csv = "\n".join(";".join(row) for row in rows).encode()
+    content = csv if form == "csv" else workbook(S=rows)
+    if not code:
+        assert value_of(read_figures(content, "a", criteria_set)) == 5.0
+        return
+    with pytest.raises(UnreadableFile) as refusal:
+        read_figures(content, "a", criteria_set)
+    assert refusal.value.code == f"figures.{code}"
+    assert (refusal.value.fields["limit"], refusal.value.fields["missing"]) == (100, ("value",))

@@ -108,3 +108,9 @@ def test_addresses_are_those_of_a_spreadsheet():
 def test_words_are_compared_without_marks():
     assert fold("  Mã Đơn-vị (*) ") == "ma don vi"
     assert clean_text("\ufeffx\u00a0 y\u200b ") == "x y"
+
+
+def test_bytes_that_are_no_text_are_a_file_in_the_sentence_too():
+    with pytest.raises(UnreadableFile) as refusal:
+        read_sheets(b"a;b\x00")
+    assert refusal.value.fields == {"kind": "tệp nhị phân"}

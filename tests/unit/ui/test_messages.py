@@ -38,3 +38,10 @@ def test_absent_field_is_an_ellipsis_and_braces_are_harmless():
 
 def test_unknown_code_still_says_whom_to_ask():
     assert "mã new.code" in sentence_of(NhipError("new.code"))
+
+
+def test_of_many_headings_the_first_ten_are_named():
+    fields = {"missing": ["value"], "row": 1, "found": [f"c{n}" for n in range(1, 13)]}
+    told = sentence("figures.missing_columns", fields)
+    assert "đang có: c1, c2, c3, c4, c5, c6, c7, c8, c9, c10 và 2 cột khác." in told
+    assert "c10." in sentence("figures.missing_columns", fields | {"found": fields["found"][:10]})
