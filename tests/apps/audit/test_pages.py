@@ -66,6 +66,22 @@ def test_text_from_people_is_escaped(client, auditor):
     assert b"<script>alert(1)" not in client.get("/nhat-ky/").content
 
 
+def test_before_and_after_are_names_and_values(client, auditor):
+    before = {"vai trò": ["Chuyên viên", "Thủ trưởng"], "đến ngày": None}
+    record(by=None, verb="đổi", what="x:1", before=before, after={"khóa": True, "cột": {"a": "b"}})
+    record(by=None, verb="đổi", what="x:2", after="một câu")
+    page = client.get("/nhat-ky/").content.decode()
+    for name, value in [
+        ("vai trò", "Chuyên viên, Thủ trưởng"),
+        ("đến ngày", "–"),
+        ("khóa", "có"),
+        ("cột", "a: b"),
+        ("giá trị", "một câu"),
+    ]:
+        assert f"<dt>{name}</dt><dd>{value}</dd>" in page
+    assert "{&#x27;" not in page
+
+
 def test_many_lines_cost_few_queries(client, auditor, django_assert_max_num_queries):
     AuditEvent.objects.bulk_create(AuditEvent(verb="v", what=f"x:{i}") for i in range(200))
     with django_assert_max_num_queries(8):

@@ -32,9 +32,15 @@ def listing(request):
     events = queries.events(**form.criteria())
     if wants_export(request):
         return _export(events)
+    shown = Paginator(events, PER_PAGE).get_page(request.GET.get("trang"))
+    for event in shown:
+        event.sides = [
+            ("Trước", queries.facts(event.before)),
+            ("Sau", queries.facts(event.after)),
+        ]
     context = {
         "form": form,
-        "page": Paginator(events, PER_PAGE).get_page(request.GET.get("trang")),
+        "page": shown,
         "verbs": [(verb, verb) for verb in queries.verbs()],
     }
     return render(request, "audit/list.html", context)
