@@ -31,6 +31,16 @@ def required(name, why):
     raise ImproperlyConfigured(f"Environment variable {name} is required: {why}. See .env.example.")
 
 
+def long_secret(name, why, least=32):
+    value = required(name, why)
+    if len(value) >= least:
+        return value
+    raise ImproperlyConfigured(
+        f"{name} has {len(value)} characters and needs at least {least}: {why}. "
+        "See .env.example for how to make one."
+    )
+
+
 def choice(name, allowed):
     value = text(name) or allowed[0]
     if value in allowed:

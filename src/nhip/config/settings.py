@@ -18,7 +18,7 @@ SOURCE_ROOT = Path(__file__).resolve().parents[3]
 HOME = env.home(SOURCE_ROOT)
 
 if PRODUCTION:
-    SECRET_KEY = env.required("NHIP_SECRET_KEY", "it signs every session")
+    SECRET_KEY = env.long_secret("NHIP_SECRET_KEY", "it signs every session")
     ALLOWED_HOSTS = env.words("NHIP_ALLOWED_HOSTS") or [
         env.required("NHIP_ALLOWED_HOSTS", "the host names this server answers to")
     ]

@@ -12,6 +12,7 @@ SHOW = (
     "from nhip.config import settings as s;"
     "print(s.DEBUG, s.SECURE_SSL_REDIRECT, s.SESSION_COOKIE_SECURE, s.SECURE_HSTS_SECONDS > 0)"
 )
+KEY = "k" * 32
 
 
 @pytest.fixture
@@ -32,13 +33,21 @@ def test_demonstration_needs_no_variable(read, tmp_path):
 
 def test_production_needs_a_key_and_hosts(read, tmp_path):
     assert "NHIP_SECRET_KEY is required" in read(NHIP_ENV="production").stderr
-    missing = read(NHIP_ENV="production", NHIP_SECRET_KEY="x")
+    missing = read(NHIP_ENV="production", NHIP_SECRET_KEY=KEY)
     assert "NHIP_ALLOWED_HOSTS is required" in missing.stderr
     assert not (tmp_path / "secret_key").exists()
 
 
+def test_production_refuses_a_short_key_without_repeating_it(read):
+    found = read(NHIP_ENV="production", NHIP_SECRET_KEY="ngan" * 7, NHIP_ALLOWED_HOSTS="a.vn")
+    assert found.returncode
+    told = found.stderr.strip().splitlines()[-1]
+    assert "NHIP_SECRET_KEY has 28 characters and needs at least 32" in told
+    assert "ngan" not in told
+
+
 def test_production_is_https_only_and_never_debugs(read):
     found = read(
-        NHIP_ENV="production", NHIP_SECRET_KEY="x", NHIP_ALLOWED_HOSTS="a.vn", NHIP_DEBUG="1"
+        NHIP_ENV="production", NHIP_SECRET_KEY=KEY, NHIP_ALLOWED_HOSTS="a.vn", NHIP_DEBUG="1"
     )
     assert found.stdout.split() == ["False", "True", "True", "True"], found.stderr
