@@ -7,11 +7,18 @@ import argparse
 import getpass
 import hashlib
 import sys
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nhip.cli import figures
 from nhip.cli.exits import Exit, Stop
 from nhip.cli.installation import start_django
+from nhip.repository.figures_file import FiguresFile, Problem, Severity
+from nhip.repository.grid import column_number
+
+if TYPE_CHECKING:  # models are there only once Django has started
+    from nhip.apps.catalogue.queries.figures import Refused
 
 
 def import_figures(given: argparse.Namespace) -> Exit:
@@ -26,12 +33,17 @@ def import_figures(given: argparse.Namespace) -> Exit:
     criteria_set = _set_in_use(given.set)
     known = queries.unit_directory(period.end)
     file = figures.read_file(path, criteria_set, given.sheet, known.__contains__)
+    by = person(given.by)
+    found = queries.changes(
+        file.rows, by=by, set_id=criteria_set.id, period=period.code, on=period.end, simulated=False
+    )
+    file.problems = _with_refusals(file, found.refused)
     figures.refuse_faults(file.problems, file, path.name)
     for problem in file.warnings:
         print(f"Cảnh báo: {figures.located(problem, file, path.name)}", file=sys.stderr)
     try:
         batch = actions.import_figures(
-            by=person(given.by),
+            by=by,
             criteria_set=criteria_set,
             period=period.code,
             rows=file.rows,
@@ -85,6 +97,20 @@ def manage(given: argparse.Namespace) -> Exit:
 
     execute_from_command_line(["nhip manage", *given.arguments])
     return Exit.DONE
+
+
+def _with_refusals(file: FiguresFile, refused: "Iterable[Refused]") -> list[Problem]:
+    """The problems of a file with a fault for every row whose unit this person may not import for.
+
+    A unit the system does not know is among them, so the warning of the reader would say it twice.
+    """
+    column = column_number(file.columns["unit"])
+    faults = [
+        Problem(one.code, one.row.row, column, Severity.ERROR, {"text": one.row.unit})
+        for one in refused
+    ]
+    told = [problem for problem in file.problems if problem.code != "figures.unknown_unit"]
+    return sorted([*told, *faults], key=lambda problem: (problem.row, problem.column))
 
 
 def _set_in_use(set_id: str):

@@ -1,11 +1,13 @@
 """Verbs that write: a first administrator, an import whole or nothing, a server not ready."""
 
 import io
+from datetime import date
 
 import pytest
 
 from nhip.apps.accounts.models import User
-from nhip.apps.catalogue.models import Observation
+from nhip.apps.accounts.roles import Role
+from nhip.apps.catalogue.models import Observation, Source
 from nhip.apps.criteria.actions import load_set
 from nhip.apps.criteria.shelf import text_of
 from nhip.apps.units.models import Membership, Unit, UnitCode
@@ -88,6 +90,36 @@ def test_an_import_with_a_fault_stores_nothing(importing):
     code, out, err = importing("H44.07,4.1,a,7\nH44.07,4.1,b,chín\n")
     assert (code, out) == (1, "")
     assert "ô D3" in err
+    assert not Observation.objects.exists()
+
+
+def test_an_import_for_units_of_others_names_every_row_and_stores_nothing(importing, department):
+    other = Unit.objects.create(key="so-y-te", kind="department", name="Sở Y tế")
+    UnitCode.objects.create(unit=other, scheme=UnitCode.Scheme.AGENCY, code="H44.15")
+    officer = User.objects.create(username="chuyenvien", full_name="Ngô Văn Minh")
+    Membership.objects.create(
+        user=officer, unit=department, role=Role.OFFICER, since=date(2026, 1, 1)
+    )
+    rows = "H44.07,4.1,a,7\nH44.15,4.1,a,7\nH44.15,4.1,b,9\nH99,4.1,a,1\n"
+    code, out, err = importing(rows, "--by", "chuyenvien")
+    assert (code, out) == (1, "")
+    lines = err.splitlines()
+    assert lines[0].startswith("so-lieu.csv: 3 lỗi")
+    assert [line.split(": ")[0] for line in lines[1:]] == [
+        f"so-lieu.csv ô A{row} (dòng {row})" for row in (3, 4, 5)
+    ]
+    assert [("chưa được giao" in line, "H99" in line) for line in lines[1:]] == [
+        (True, False), (True, False), (False, True),
+    ]  # fmt: skip
+    assert not Observation.objects.exists()
+    assert not Source.objects.filter(name="Báo cáo của Sở").exists()
+
+
+def test_an_import_for_an_unknown_unit_is_refused_whoever_imports(importing):
+    code, _, err = importing("H44.07,4.1,a,7\nH99,4.1,a,1\n")
+    assert code == 1
+    assert "ô A3" in err
+    assert "Cảnh báo" not in err  # said once, as the fault it is
     assert not Observation.objects.exists()
 
 
