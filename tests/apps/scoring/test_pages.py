@@ -158,6 +158,12 @@ def test_the_scorecard_says_what_full_marks_need(leader):
     assert "mô phỏng" in page
 
 
+def test_the_scorecard_says_what_each_input_means(leader):
+    page = text(leader.get(CARD))
+    assert "<summary>a, b là gì?</summary>" in page
+    assert "<li><code>b</code>: Tổng số hồ sơ tiếp nhận và xử lý trong kỳ" in page
+
+
 def test_a_published_score_is_explained_with_its_source_and_no_banner(leader):
     page = text(leader.get(WHY))
     assert "Vì sao 14,56 trên 20 điểm?" in page
