@@ -128,10 +128,23 @@ class _Query:
         source = f"read_parquet({path}, file_row_number = true)"
         return f"select {', '.join([*given, row])} from {source}{part}"
 
+    def cleaned(self, start: int | None = None) -> str:
+        """The same rows, blanks trimmed and letters composed in every column of text."""
+        texts = [
+            f"clean_text({name(own)}) as {name(own)}"
+            for own in self.incoming.columns
+            if self.source_types[own] == "VARCHAR"
+        ]
+        return (
+            f"select * replace ({', '.join(texts)}) from ({self.raw(start)})"
+            if texts
+            else (self.raw(start))
+        )
+
     def derived(self, start: int | None = None) -> str:
         """Typed columns with their unread flags, then the layers of derivation."""
         odd = f", {name(ODD)}" if self.incoming.has_odd else ""
-        query = f"select {', '.join(self._typed())}, {name(ROW)}{odd} from ({self.raw(start)})"
+        query = f"select {', '.join(self._typed())}, {name(ROW)}{odd} from ({self.cleaned(start)})"
         for rule in self.dataset.derive:
             for layer in STEPS[rule]:
                 new = ", ".join(f"{sql} as {name(column)}" for column, sql in layer.items())
@@ -170,7 +183,8 @@ class _Query:
         """The unit codes of the file that no unit has, each with the nearest ones."""
         unit = self.dataset.column(self.dataset.unit)
         value = typed(unit, self.source_types[unit.name])
-        rows = self.connection.execute(f"select distinct {value} from ({self.raw()})").fetchall()
+        read = f"select distinct {value} from ({self.cleaned()})"
+        rows = self.connection.execute(read).fetchall()
         units = known_units()
         codes = sorted(str(row[0]) for row in rows if row[0] is not None)
         return {code: nearest(code, units) for code in codes if code not in units}
@@ -185,8 +199,7 @@ class _Query:
         value = typed(column, source_type)
         if column.name not in self.unread:
             return [f"{value} as {name(column.name)}"]
-        raw = name(column.name)
-        given = f"clean_text({raw})" if source_type == "VARCHAR" else raw
+        given = name(column.name)
         flag = f"({given} is not null and {value} is null) as {name(unread_flag(column))}"
         return [f"{value} as {name(column.name)}", flag]
 
