@@ -8,6 +8,8 @@ from nhip.apps.units.models import UnitCode
 from tests.apps.phu_tho import SET
 from tests.apps.rebuilding import rebuild
 
+# H44 was the code of the province before the merger too: a code needs a date.
+TODAY = UnitCode.objects.filter(scheme="agency", valid_to__isnull=True)
 DATA = Path(__file__).parents[2] / "spec" / "data"
 
 
@@ -17,7 +19,7 @@ def published(name):
 
 
 def test_every_published_score_of_phu_tho_is_stored_to_the_printed_digit(run):
-    codes = dict(UnitCode.objects.filter(scheme="agency").values_list("code", "unit_id"))
+    codes = dict(TODAY.values_list("code", "unit_id"))
     stored = CriterionScore.objects.filter(run=run, criterion="2.1")
     found = dict(stored.values_list("unit_id", "score"))
     rows = published("progress_2026.csv")
@@ -31,7 +33,7 @@ def test_every_published_score_of_phu_tho_is_stored_to_the_printed_digit(run):
 
 
 def test_the_published_totals_of_digitisation_are_those_of_the_group(run):
-    codes = dict(UnitCode.objects.filter(scheme="agency").values_list("code", "unit_id"))
+    codes = dict(TODAY.values_list("code", "unit_id"))
     groups = dict(UnitScore.objects.filter(run=run).values_list("unit_id", "groups"))
     rows = published("digitisation_2026.csv")
     found = {row["code"]: groups[codes[row["code"]]]["4"]["points"] for row in rows}
