@@ -1,4 +1,4 @@
-"""Source, Landing, Batch, Observation: what was observed, where it is from, what brought it.
+"""Source, Batch, Observation: what was observed, where it is from, what brought it.
 
 Append-only: a new value supersedes the old one, which stays. The version of the data of a set and
 period is the id of the last batch that changed it.
@@ -40,99 +40,6 @@ class Source(models.Model):
 
     def __str__(self):
         return self.name
-
-
-class Landing(models.Model):
-    """A file of records that went into the lake: one commit there, one line here.
-
-    The batch id is in the commit's metadata. `table_version` is what the table stood at after it;
-    the same file sent again is a line of its own, with everything unchanged.
-    """
-
-    PERSONAL_DATA = {"landed_by": "người nạp"}
-
-    dataset = models.CharField("tập dữ liệu", max_length=60)
-    batch_id = models.CharField("mã lô", max_length=80)
-    source = models.ForeignKey(Source, models.PROTECT, related_name="+", verbose_name="nguồn")
-    file_name = models.CharField("tệp", max_length=150, blank=True)
-    file_hash = models.CharField("mã băm của tệp", max_length=64, blank=True)
-    table_version = models.PositiveIntegerField("phiên bản bảng")
-    inserted = models.PositiveBigIntegerField("bản ghi mới")
-    updated = models.PositiveBigIntegerField("bản ghi thay đổi")
-    unchanged = models.PositiveBigIntegerField("bản ghi như cũ")
-    older = models.PositiveBigIntegerField("bản ghi cũ hơn bản đang có")
-    duplicates = models.PositiveBigIntegerField("bản ghi lặp trong tệp")
-    rejected = models.PositiveBigIntegerField("dòng không nhận")
-    first_day = models.DateField("ngày đầu chạm tới", null=True)
-    last_day = models.DateField("ngày cuối chạm tới", null=True)
-    days = models.PositiveIntegerField("số ngày chạm tới")
-    landed_at = models.DateTimeField("nạp lúc")
-    landed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name="người nạp",
-    )
-    simulated = models.BooleanField("mô phỏng", default=False)
-    report = models.JSONField("kết quả kiểm tra", default=dict, blank=True)
-
-    class Meta:
-        verbose_name = "lượt nạp bản ghi"
-        verbose_name_plural = "lượt nạp bản ghi"
-        ordering = ("-landed_at", "-id")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("dataset", "batch_id"),
-                name="landing_once",
-                violation_error_message="Lượt nạp này đã được ghi.",
-            ),
-        )
-
-    def __str__(self):
-        return f"{self.dataset}, lô {self.batch_id}"
-
-    @property
-    def rows(self):
-        """All rows of the file."""
-        taken = self.inserted + self.updated + self.unchanged + self.older
-        return taken + self.duplicates + self.rejected
-
-    @property
-    def good_share(self):
-        """The share of its rows that could be taken, as a percentage."""
-        return 100 * (self.rows - self.rejected) / self.rows if self.rows else None
-
-
-class Measurement(models.Model):
-    """One measuring of a dataset: which version of its table the observations now stand on.
-
-    One that has not finished was cut off: the next measures every period again. `sets` are stamps
-    of the criteria sets served and their indicators, `values` how many observations it changed.
-    """
-
-    PERSONAL_DATA = {}
-
-    dataset = models.CharField("tập dữ liệu", max_length=60)
-    table_version = models.PositiveIntegerField("phiên bản bảng")
-    as_of = models.DateField("tính đến ngày")
-    sets = models.JSONField("bộ tiêu chí", default=dict)
-    values = models.PositiveIntegerField("giá trị thay đổi", default=0)
-    started_at = models.DateTimeField("bắt đầu lúc", auto_now_add=True)
-    finished_at = models.DateTimeField("xong lúc", null=True)
-
-    class Meta:
-        verbose_name = "lần đo"
-        verbose_name_plural = "lần đo"
-        ordering = ("-id",)
-        indexes = (models.Index(fields=("dataset", "-id"), name="measurement_by_dataset"),)
-
-    def __str__(self):
-        return f"{self.dataset}, phiên bản {self.table_version}, đến {self.as_of:%d/%m/%Y}"
-
-    def stands_on(self, table_version, as_of, sets):
-        """Whether measuring again could change nothing."""
-        return (self.table_version, self.as_of, self.sets) == (table_version, as_of, sets)
 
 
 class Batch(models.Model):
