@@ -24,7 +24,7 @@ ROW = "_row"
 DATASET_KEYS = (
     *("name", "title", "title_en", "owner", "source", "classification", "legal_basis"),
     *("retention", "personal_data", "key", "version", "unit", "day", "bad_share_limit"),
-    *("derive", "columns", "checks"),
+    *("expected", "grace_days", "derive", "columns", "checks"),
 )
 DATASET_REQUIRED = (
     *("name", "title", "title_en", "owner", "source", "classification", "key"),
@@ -32,7 +32,7 @@ DATASET_REQUIRED = (
 )
 COLUMN_KEYS = (
     *("type", "source", "meaning", "meaning_en", "required", "values", "minimum", "maximum"),
-    *("max_length", "derived", "future"),
+    *("max_length", "derived", "future", "publish"),
 )
 CHECK_KEYS = ("in_order", "meaning")
 NOTHING: tuple[str, ...] = ()
@@ -59,6 +59,15 @@ class Classification(StrEnum):
     LIMITED = "limited"
 
 
+class Rhythm(StrEnum):
+    """How often a source is expected to send its records."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+
+
 class Derivation(StrEnum):
     """Rules of `landing.derive` that fill derived columns."""
 
@@ -74,7 +83,8 @@ class Column:
     """One column. `source_names` are the names it goes by in source files, beside its own.
 
     `values` are the allowed codes with their meaning; `derived` columns may be absent from a file;
-    `future` allows days after the landing (a due date).
+    `future` allows days after the landing (a due date). A column with `publish` false stays inside:
+    no file that leaves carries it.
     """
 
     name: str
@@ -89,6 +99,7 @@ class Column:
     max_length: int | None = None
     derived: bool = False
     future: bool = False
+    publish: bool = True
 
     @property
     def is_time(self) -> bool:
@@ -113,6 +124,7 @@ class Dataset:
     """A kind of record. `unit`, `day`, `version` and `key` name columns; the latest version wins.
 
     `bad_share_limit` 0 is strict: one bad row refuses the batch; above that share it is refused.
+    A source is late when nothing came within the rhythm `expected` and `grace_days` more.
     """
 
     name: str
@@ -132,6 +144,8 @@ class Dataset:
     checks: tuple[Check, ...] = ()
     bad_share_limit: Fraction = Fraction(0)
     derive: tuple[Derivation, ...] = ()
+    expected: Rhythm | None = None
+    grace_days: int = 0
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError where there is none."""
@@ -223,6 +237,8 @@ def _dataset(reader: Reader, root: Node) -> Dataset:
         checks=_checks(reader, keys),
         bad_share_limit=reader.optional(keys, "bad_share_limit", reader.number, Fraction(0), ""),
         derive=_derivations(reader, keys),
+        expected=_rhythm(reader, keys),
+        grace_days=reader.optional(keys, "grace_days", reader.integer, 0, ""),
     )
     _check_names(reader, found, keys)
     return found
@@ -264,6 +280,7 @@ def _column(reader: Reader, name: str, node: Node) -> Column:
         max_length=length,
         derived=flag("derived"),
         future=flag("future"),
+        publish=reader.optional(keys, "publish", reader.boolean, True, where),
     )
 
 
@@ -293,6 +310,12 @@ def _derivations(reader: Reader, keys: dict[str, Node]) -> tuple[Derivation, ...
     return tuple(reader.choice(n, "derive", Derivation, Derivation.DOSSIER_END) for n in nodes)
 
 
+def _rhythm(reader: Reader, keys: dict[str, Node]) -> Rhythm | None:
+    if "expected" not in keys:
+        return None
+    return reader.choice(keys["expected"], "expected", Rhythm, Rhythm.DAILY)
+
+
 def _check_names(reader: Reader, found: Dataset, keys: dict[str, Node]) -> None:
     """Every column that is spoken of exists, and the day, unit and key can carry what they must."""
     if found.name and not _NAME.fullmatch(found.name):
@@ -311,6 +334,8 @@ def _check_names(reader: Reader, found: Dataset, keys: dict[str, Node]) -> None:
             reader.fault(keys[place], place, "dataset.must_be_required", name=name)
     if not 0 <= found.bad_share_limit < 1:
         reader.fault(keys["bad_share_limit"], "bad_share_limit", "dataset.bad_share")
+    if found.grace_days < 0:
+        reader.fault(keys["grace_days"], "grace_days", "dataset.bad_grace")
     _check_sources(reader, found, keys)
 
 

@@ -180,6 +180,7 @@ SENTENCES = {
     "dataset.unknown_column": "Không có cột “{name}” trong mục columns. Hãy sửa tên hoặc khai thêm cột.",
     "dataset.bad_name": "Tên “{name}” không dùng được. Hãy dùng chữ thường không dấu, chữ số và gạch dưới.",
     "dataset.bad_share": "Tỷ lệ dòng hỏng cho phép phải từ 0 đến dưới 1. Hãy sửa bad_share_limit.",
+    "dataset.bad_grace": "Số ngày gia hạn không thể âm. Hãy sửa grace_days.",
     "dataset.day_not_a_date": "Cột ngày “{name}” phải có kiểu ngày hoặc ngày giờ. Hãy sửa kiểu của cột.",
     "dataset.must_be_required": "Cột “{name}” làm khóa, đơn vị hoặc ngày nên phải bắt buộc có giá trị. Hãy thêm required.",
     "dataset.source_twice": "Tên nguồn “{name}” đã dùng cho cột “{other}”. Hãy cho mỗi cột một tên nguồn riêng.",
@@ -191,6 +192,10 @@ SENTENCES = {
     "indicator.leaves_without_enters": "Có mục leaves mà thiếu enters. Hãy thêm cột lúc bắt đầu.",
     "indicator.no_denominator": "Chỉ số không có mẫu số nên không cấp được đầu vào mẫu số. Hãy thêm denominator hoặc bỏ mục này.",
     "indicator.bad_spans": "Các kỳ {periods} không liền nhau, hoặc chưa kỳ nào bắt đầu. Hãy chọn các kỳ cùng loại, liên tiếp.",
+    # records as files
+    "publish.unknown_column": "Không có cột “{column}” để xuất. Các cột xuất được: {known}.",
+    "publish.days_reversed": "Ngày đầu {first} đứng sau ngày cuối {last}. Hãy đổi lại.",
+    "publish.gone": "Phiên bản {version} của {name} đã được dọn nên không đọc lại được. Hãy chọn phiên bản mới hơn.",
     # scoring
     "score.no_figures": "Chưa có số liệu {period} cho bộ tiêu chí {set}. Hãy nạp số liệu trước khi tính điểm.",
     "score.no_set": "Chưa nạp bộ tiêu chí “{set}”. Các bộ đang có: {known}.",

@@ -1,4 +1,4 @@
-"""Landing and what surrounds it: files on their way in, what sources say, what was given up or late.
+"""Landing and what surrounds it: files on their way, what sources say, what was given up or late.
 
 The records themselves are in the lake; here is who brought them, when, and what became of it.
 """
