@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "nhip.apps.files",
     "nhip.apps.catalogue",
     "nhip.apps.criteria",
+    "nhip.apps.plans",
     "nhip.apps.scoring",
     "nhip.apps.dashboards",
 ]
@@ -91,6 +92,10 @@ MEDIA_ROOT = HOME / "files"
 NHIP_UPLOAD_MAX_BYTES = env.number("NHIP_UPLOAD_MAX_MB", 20) * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# The key of backups, where it is not in a file; and how old the last backup may be.
+NHIP_BACKUP_KEY = env.text("NHIP_BACKUP_KEY")
+NHIP_BACKUP_MAX_AGE_HOURS = env.number("NHIP_BACKUP_MAX_AGE_HOURS", 26)
 
 # --- People -----------------------------------------------------------------------------------
 

@@ -17,6 +17,13 @@ class Permission(StrEnum):
     SEE_EXPLANATION = "see_explanation"
     EXPORT = "export"
     IMPORT_FIGURES = "import_figures"
+    SEE_PLANS = "see_plans"
+    SEE_STEERING = "see_steering"
+    SEE_PROGRESS = "see_progress"
+    REPORT_PROGRESS = "report_progress"
+    EDIT_PLANS = "edit_plans"
+    CONFIRM_PROGRESS = "confirm_progress"
+    SEE_CALENDAR = "see_calendar"
     SEE_DATASETS = "see_datasets"
     SEE_RECORDS = "see_records"
     LAND_RECORDS = "land_records"
@@ -43,6 +50,13 @@ NAMES = {
     Permission.SEE_EXPLANATION: "xem cách tính điểm (vì sao?)",
     Permission.EXPORT: "xuất Excel",
     Permission.IMPORT_FIGURES: "nạp số liệu",
+    Permission.SEE_PLANS: "xem kế hoạch",
+    Permission.SEE_STEERING: "xem bảng điều hành kế hoạch",
+    Permission.SEE_PROGRESS: "xem tiến độ nhiệm vụ của đơn vị",
+    Permission.REPORT_PROGRESS: "báo cáo tiến độ nhiệm vụ",
+    Permission.EDIT_PLANS: "nạp, sửa và ban hành kế hoạch",
+    Permission.CONFIRM_PROGRESS: "xác nhận nhiệm vụ hoàn thành",
+    Permission.SEE_CALENDAR: "lấy lịch hạn việc theo địa chỉ riêng",
     Permission.SEE_DATASETS: "xem các tập dữ liệu của kho",
     Permission.SEE_RECORDS: "xem bản ghi trong kho dữ liệu",
     Permission.LAND_RECORDS: "nạp và sửa bản ghi của kho dữ liệu",

@@ -50,22 +50,33 @@ NAMES = {
 }
 
 # What a visitor who has not signed in may open.
-PUBLIC = frozenset({P.SIGN_IN, P.SEE_HEALTH, P.SEE_LAW, P.SEE_UNITS})
+PUBLIC = frozenset({P.SIGN_IN, P.SEE_HEALTH, P.SEE_CALENDAR, P.SEE_LAW, P.SEE_UNITS})
 
 # What everyone with a role may do: the public pages, their own account, the province at a glance.
 EVERYONE = dict.fromkeys(
-    (*sorted(PUBLIC), P.SEE_ACCOUNT, P.SEE_OVERVIEW, P.SEE_RANKING, P.SEE_DATASETS, P.EXPORT),
+    (
+        *sorted(PUBLIC),
+        P.SEE_ACCOUNT,
+        P.SEE_OVERVIEW,
+        P.SEE_RANKING,
+        P.SEE_PLANS,
+        P.SEE_DATASETS,
+        P.EXPORT,
+    ),  # fmt: skip
     Scope.ALL,
 )
-OF_UNITS = (P.SEE_SCORECARD, P.SEE_EXPLANATION, P.SEE_RECORDS)
+OF_UNITS = (P.SEE_SCORECARD, P.SEE_PROGRESS, P.SEE_EXPLANATION, P.SEE_RECORDS)
 SEE_BELOW = EVERYONE | dict.fromkeys(OF_UNITS, Scope.BELOW)
-SEE_ALL = EVERYONE | dict.fromkeys(OF_UNITS, Scope.ALL)
+SEE_ALL = EVERYONE | dict.fromkeys((*OF_UNITS, P.SEE_STEERING), Scope.ALL)
 
 RIGHTS: dict[Role, dict[P, Scope]] = {
-    Role.OFFICER: SEE_BELOW | {P.IMPORT_FIGURES: Scope.OWN},
-    Role.HEAD: SEE_BELOW | {P.IMPORT_FIGURES: Scope.BELOW},
+    Role.OFFICER: SEE_BELOW | {P.IMPORT_FIGURES: Scope.OWN, P.REPORT_PROGRESS: Scope.OWN},
+    Role.HEAD: SEE_BELOW | {P.IMPORT_FIGURES: Scope.BELOW, P.REPORT_PROGRESS: Scope.BELOW},
     Role.STANDING_OFFICE: SEE_ALL
     | {
+        P.EDIT_PLANS: Scope.ALL,
+        P.REPORT_PROGRESS: Scope.ALL,
+        P.CONFIRM_PROGRESS: Scope.ALL,
         P.IMPORT_FIGURES: Scope.ALL,
         P.LAND_RECORDS: Scope.ALL,
         P.SCORE: Scope.ALL,
