@@ -25,7 +25,7 @@ from nhip.repository.delta import LakeError, Table, TableFile
 from nhip.repository.landing.incoming import Incoming, spool
 from nhip.repository.landing.report import CheckReport
 from nhip.repository.landing.stage import KnownUnits, Staged, StagedFile, stage
-from nhip.repository.quarantine import Quarantine, Rejected, mended
+from nhip.repository.quarantine import EVERY, Quarantine, Rejected, Wanted, mended
 from nhip.repository.session import MEMORY, Session, session
 from nhip.repository.upsert import Change, Upsert, restore
 
@@ -230,10 +230,18 @@ class Lake:
 
     # quarantine
 
-    def quarantined(self, dataset: str, *, limit: int = 1000, offset: int = 0) -> list[Rejected]:
+    def quarantined(
+        self, dataset: str, *, limit: int = 1000, offset: int = 0, wanted: Wanted = EVERY
+    ) -> list[Rejected]:
         """Rows that wait to be mended."""
+        with self.quarantine(dataset) as (quarantine, connection):
+            return quarantine.rows(connection, limit=limit, offset=offset, wanted=wanted)
+
+    @contextmanager
+    def quarantine(self, dataset: str) -> Iterator[tuple[Quarantine, Session]]:
+        """The quarantine of a dataset with a session to ask it in; to be read only."""
         with session(self.root / "_work" / "read", memory=self.memory) as connection:
-            return self._quarantine(dataset).rows(connection, limit=limit, offset=offset)
+            yield self._quarantine(dataset), connection
 
     def quarantined_count(self, dataset: str) -> int:
         """How many rows wait to be mended."""
@@ -263,6 +271,23 @@ class Lake:
             patient, batch, batch_id=batch_id, source=source, landed_at=landed_at,
             known_units=known_units, mends=ids,
         )  # fmt: skip
+
+    def dismiss(self, dataset: str, ids: Sequence[str], *, batch_id: str) -> None:
+        """Take rejected rows out of quarantine without landing them; the caller keeps them."""
+        with self._writing(dataset, batch_id) as (_, connection):
+            self._quarantine(dataset).release(connection, ids, batch_id)
+
+    def is_writing(self, dataset: str) -> bool:
+        """Whether somebody is landing into the dataset now: a second writer would wait."""
+        work = self.root / "_work" / dataset
+        if not (work / "lock").exists():
+            return False
+        with open(work / "lock") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+            return False
 
     # inside
 

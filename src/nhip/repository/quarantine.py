@@ -6,14 +6,17 @@ May import: this package. A rejected row is kept once however often its file is 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 
 from nhip.repository.dataset import ROW
 from nhip.repository.delta import LakeError, Table, TableFile
+from nhip.repository.landing.incoming import ODD
 from nhip.repository.landing.report import Reason
 from nhip.repository.landing.stage import read_reasons
+from nhip.repository.landing.values import MACROS
 from nhip.repository.session import Session, count, name, scan, text, texts
 
 TEXTS = ("id", "batch_id", "source", "reasons", "record", "landed_at")
@@ -33,27 +36,105 @@ class Rejected:
     record: Mapping[str, str | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One thing that is the matter with many rows: the same text, in one column, for one reason."""
+
+    check: str
+    column: str
+    text: str
+    near: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which rejected rows are asked for; what is empty is not asked."""
+
+    batch_id: str = ""
+    check: str = ""
+    column: str = ""
+    text: str | None = None
+
+    @property
+    def where(self) -> str:
+        """The condition, as SQL over the columns of the quarantine."""
+        parts = [f"batch_id = {text(self.batch_id)}"] if self.batch_id else []
+        if self.check:
+            reason = f"r->>'check' = {text(self.check)}"
+            reason += f" and r->>'column' = {text(self.column)}" if self.column else ""
+            parts.append(f"len(list_filter(cast(reasons as json[]), lambda r: {reason})) > 0")
+        if self.text is not None:
+            parts.append(f"coalesce({stood(text(self.column))}, '') = {text(self.text)}")
+        return " and ".join(parts) or "true"
+
+
+EVERY = Wanted()
+
+
 class Quarantine:
     """The quarantine of one dataset."""
 
     def __init__(self, root: Path) -> None:
         self.table = Table(root, by_month=False)
 
-    def rows(self, connection: Session, *, limit: int = 1000, offset: int = 0) -> list[Rejected]:
+    def rows(
+        self, connection: Session, *, limit: int = 1000, offset: int = 0, wanted: Wanted = EVERY
+    ) -> list[Rejected]:
         """Rejected rows, the newest landing first, in the order of their files."""
         files = self.table.files()
         if not files:
             return []
         found = connection.execute(
             f"""select id, batch_id, source, {name(ROW)}, landed_at, reasons, record
-            from {self._scan(files)} order by landed_at desc, batch_id, {name(ROW)}
-            limit {limit} offset {offset}"""
+            from {self._scan(files)} where {wanted.where}
+            order by landed_at desc, batch_id, {name(ROW)} limit {limit} offset {offset}"""
         ).fetchall()
         return [_rejected(*row) for row in found]
 
     def count(self) -> int:
         """How many rows wait."""
         return sum(file.rows for file in self.table.files())
+
+    def count_of(self, connection: Session, wanted: Wanted) -> int:
+        """How many rows of these wait."""
+        files = self.table.files()
+        query = f"select count(*) from {self._scan(files)} where {wanted.where}" if files else ""
+        return count(connection, query) if files else 0
+
+    def ids(self, connection: Session, wanted: Wanted, limit: int) -> list[str]:
+        """The ids of these rows, at most `limit`."""
+        files = self.table.files()
+        if not files:
+            return []
+        query = f"select id from {self._scan(files)} where {wanted.where} order by id limit {limit}"
+        return [str(row[0]) for row in connection.execute(query).fetchall()]
+
+    def troubles(self, connection: Session, limit: int) -> list[Trouble]:
+        """What is the matter with the most rows, the most frequent first."""
+        files = self.table.files()
+        if not files:
+            return []
+        # A record that could not be read says something else in every row: they are one trouble.
+        column = "r->>'column'"
+        said = f"case when {column} = {text(ODD)} then '' else {stood(column)} end"
+        found = connection.execute(
+            f"""select r->>'check', {column}, coalesce({said}, ''), coalesce(max(r->>'near'), ''),
+                count(distinct id)
+            from (select id, record, unnest(cast(reasons as json[])) r from {self._scan(files)})
+            group by 1, 2, 3 order by 5 desc, 1, 2, 3 limit {limit}"""
+        ).fetchall()
+        return [Trouble(*row) for row in found]
+
+    def days(self, connection: Session, column: str) -> list[tuple[str, str, date | None]]:
+        """Id, source and day (of this column, NULL where it cannot be read) of every row."""
+        files = self.table.files()
+        if not files:
+            return []
+        connection.execute(MACROS)
+        day = f"cast(vi_moment(clean_text({stood(text(column))})) as date)"
+        found = connection.execute(f"select id, source, {day} from {self._scan(files)}").fetchall()
+        return [(str(row[0]), str(row[1]), row[2]) for row in found]
 
     def take(self, connection: Session, ids: Sequence[str]) -> list[Rejected]:
         """The rows of these ids. Raises LakeError("lake.unknown_rejects") where one is absent."""
@@ -115,6 +196,12 @@ class Quarantine:
 
     def _scan(self, files: Sequence[TableFile]) -> str:
         return scan((file.path for file in files), by_month=False)
+
+
+def stood(column: str) -> str:
+    """SQL for the raw text of a column of a rejected record; `column` is SQL for its name."""
+    # A map rather than a JSON path: a heading may hold quotes, dots and dollars.
+    return f"cast(cast(record as json) as map(varchar, varchar))[{column}]"
 
 
 def mended(
