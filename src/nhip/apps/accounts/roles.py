@@ -62,7 +62,7 @@ EVERYONE = dict.fromkeys(
         P.SEE_PLANS,
         P.SEE_DATASETS,
         P.EXPORT,
-    ),  # fmt: skip
+    ),
     Scope.ALL,
 )
 OF_UNITS = (P.SEE_SCORECARD, P.SEE_PROGRESS, P.SEE_EXPLANATION, P.SEE_RECORDS)
