@@ -208,11 +208,25 @@ def mended(
     rows: Sequence[Rejected], fixes: Mapping[str, Mapping[str, str]]
 ) -> Iterator[pa.RecordBatch]:
     """The raw records with the mended values in place, as text columns to be landed again."""
-    columns = list(dict.fromkeys(key for row in rows for key in (*row.record, *fixes[row.id])))
-    records = [{**row.record, **fixes[row.id]} for row in rows]
+    records = [{**row.record, **fixes[row.id], **_still_odd(row, fixes[row.id])} for row in rows]
+    columns = list(dict.fromkeys(key for record in records for key in record))
     arrays = [pa.array([record.get(c) for record in records], pa.string()) for c in columns]
     numbers = pa.array([row.row for row in rows], pa.int64())
     yield pa.RecordBatch.from_arrays([*arrays, numbers], names=[*columns, ROW])
+
+
+def _still_odd(row: Rejected, fixes: Mapping[str, str]) -> dict[str, str | None]:
+    """A record that could not be read is readable once somebody wrote it anew.
+
+    One that lost the last zero of a code stays odd until that very cell was written again.
+    """
+    odd = row.record.get(ODD)
+    if not odd:
+        return {}
+    check, stood_there, *_ = odd.split("\t")
+    lost = {column for column, value in row.record.items() if value == stood_there}
+    again = fixes.keys() & lost if check == "landing.code_as_number" else fixes.keys()
+    return {ODD: None} if again else {}
 
 
 def _rejected(

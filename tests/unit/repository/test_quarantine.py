@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+import openpyxl
 import pyarrow as pa
 import pytest
 
@@ -9,7 +10,10 @@ from nhip.repository import tallies
 from nhip.repository.dataset import load
 from nhip.repository.delta import LakeError
 from nhip.repository.lake import Lake
+from nhip.repository.landing import door
+from nhip.repository.landing.incoming import BadFile
 from nhip.repository.landing.look import look
+from nhip.repository.landing.mended_file import ID_HEADING, changed, read_mended
 from nhip.repository.quarantine import Wanted
 
 NOW = datetime(2026, 11, 1, 8)
@@ -187,3 +191,46 @@ def test_a_lake_knows_when_it_is_being_written(lake, land):
     with lake._writing("cases", "lo-2"):
         assert lake.is_writing("cases")
     assert not lake.is_writing("cases")
+
+
+def mend(lake, fixes):
+    return lake.mend(
+        CASES, fixes, batch_id="sua-1", source="Hệ thống A", landed_at=NOW,
+        known_units=lambda: UNITS,
+    )  # fmt: skip
+
+
+def test_a_record_of_too_many_cells_is_written_anew(lake, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("code;unit;day\na;H44.1;05/08/2026\nb;H44.1;05/08/2026;thừa\n")
+    door.land_file(lake, CASES, path, batch_id="lo-1", source="A", landed_at=NOW)
+    (odd,) = lake.quarantined("cases")
+    assert mend(lake, {odd.id: {}}).rejected == 1
+    told = mend(lake, {odd.id: {"code": "b", "unit": "H44.1", "day": "05/08/2026"}})
+    assert (told.inserted, lake.quarantined_count("cases")) == (1, 0)
+
+
+def test_a_code_that_lost_its_zero_must_be_typed_again(lake, tmp_path):
+    book = openpyxl.Workbook()
+    head, good = ("code", "unit", "day", "value"), ("a", "H44.1", "05/08/2026", 1)
+    for cells in (head, good, (2.1, "H44.1", "05/08/2026", 1)):
+        book.active.append(cells)
+    book.save(tmp_path / "a.xlsx")
+    door.land_file(lake, CASES, tmp_path / "a.xlsx", batch_id="lo-1", source="A", landed_at=NOW)
+    (odd,) = lake.quarantined("cases")
+    assert mend(lake, {odd.id: {"value": "2"}}).rejected == 1
+    (odd,) = (one for one in lake.quarantined("cases") if one.record["value"] == "2")
+    assert mend(lake, {odd.id: {"code": "2.100"}}).inserted == 1
+
+
+def test_rows_go_out_and_come_back_by_their_id(lake, land):
+    land("lo-1", row("a"), row("=b", value="-1"))
+    (bad,) = lake.quarantined("cases")
+    text = f"Dòng;{ID_HEADING};Mã (code);value;lạ\n3;{bad.id};'=b;4;x\n4;không phải mã;c;1;y\n"
+    fixes = read_mended(CASES, text.encode())
+    assert changed(bad.record, fixes[bad.id]) == {"value": "4"}
+    assert set(fixes) == {bad.id}
+    with pytest.raises(BadFile, match="no_ids"):
+        read_mended(CASES, b"code;value\na;1\n")
+    with pytest.raises(BadFile, match="id_twice"):
+        read_mended(CASES, f"{ID_HEADING}\n{bad.id}\n{bad.id}\n".encode())
