@@ -12,7 +12,7 @@ from fractions import Fraction
 from nhip.engine.folding import fold
 from nhip.repository.dataset import Column, ColumnType, Dataset
 from nhip.repository.landing.derive import FAULTS
-from nhip.repository.landing.values import FIRST_DAY, LAST_DAY
+from nhip.repository.landing.values import FIRST_DAY, LAST_DAY, SQL_TYPES
 from nhip.repository.session import name, text, texts
 
 UNREAD = {
@@ -30,12 +30,20 @@ MAX_OFFERS = 500
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A row where `condition` holds is bad, for the reason `check` in `column`."""
+    """A row where `condition` holds is bad, for the reason `check` in `column`.
+
+    `hint` is cheaper and holds wherever the condition does: it is asked of every row first.
+    """
 
     check: str
     column: str
     condition: str
     near: str = "''"  # SQL: what was meant, perhaps
+    hint: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.hint:
+            object.__setattr__(self, "hint", self.condition)
 
 
 def unread_flag(column: Column) -> str:
@@ -52,7 +60,8 @@ def faults(
         found += _of_column(column, now, column.name in unread)
     for check in dataset.checks:
         for low, high in check.pairs():
-            found.append(Fault("landing.out_of_order", high, _falls(dataset, low, high)))
+            hint = f"{name(low)} > {name(high)}"
+            found.append(Fault("landing.out_of_order", high, _falls(dataset, low, high), hint=hint))
     for rule in dataset.derive:
         found += [Fault(*fault) for fault in FAULTS[rule]]
     if unknown_units:
@@ -77,14 +86,25 @@ def _of_column(column: Column, now: datetime, has_flag: bool) -> Iterator[Fault]
     if column.maximum is not None:
         yield Fault("landing.too_large", column.name, f"{value} > {_number(column.maximum)}")
     if column.max_length is not None:
-        yield Fault("landing.too_long", column.name, f"length({value}) > {column.max_length}")
+        limit = column.max_length
+        bytes_too = f"strlen({value}) > {limit}"
+        yield Fault("landing.too_long", column.name, f"length({value}) > {limit}", hint=bytes_too)
     if column.is_time:
-        slip = f"{value} < date {text(FIRST_DAY)} or {value} > date {text(LAST_DAY)}"
-        yield Fault("landing.far_day", column.name, slip)
-    if column.is_time and not column.future:
-        limit = f"{now:%Y-%m-%d %H:%M:%S}"
-        ahead = f"{value} > timestamp {text(limit)} and {value} <= date {text(LAST_DAY)}"
-        yield Fault("landing.future", column.name, ahead)
+        yield from _of_time(column, now)
+
+
+def _of_time(column: Column, now: datetime) -> Iterator[Fault]:
+    value, kind = name(column.name), SQL_TYPES[column.type]
+    first, last = (f"{kind} {text(day)}" for day in (FIRST_DAY, LAST_DAY))
+    # One comparison with both ends of what is right, the same for both faults of a column.
+    present = f"timestamp {text(f'{now:%Y-%m-%d %H:%M:%S}')}"
+    end = last if column.future else f"cast({present} as {kind})"
+    hint = f"{value} not between {first} and {end}"
+    slip = f"{value} < {first} or {value} > {last}"
+    yield Fault("landing.far_day", column.name, slip, hint=hint)
+    if not column.future:
+        ahead = f"{value} > {present} and {value} <= {last}"
+        yield Fault("landing.future", column.name, ahead, hint=hint)
 
 
 def _falls(dataset: Dataset, low: str, high: str) -> str:
