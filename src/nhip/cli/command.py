@@ -36,6 +36,19 @@ TICK_HELP = """Đặt lịch chạy mỗi ngày một lần sau 0 giờ, hoặc 
 quá hạn khi sang ngày mới dù không có gì được nạp; lệnh này đo lại các kỳ còn chạy."""
 
 
+BACKUP_HELP = """Chạy được khi mọi người đang làm việc và dữ liệu đang nạp. Khóa nằm trong tệp
+--key-file hoặc biến NHIP_BACKUP_KEY, từ 16 ký tự; mất khóa là mất bản sao lưu. Không có khóa thì
+tệp không mã hóa. Khóa và bản sao lưu phải cất ở hai nơi."""
+
+RESTORE_HELP = """Mọi tệp được kiểm tra trước khi thay bất cứ gì. --into khôi phục vào thư mục mới;
+--force thay hệ thống đang dùng (hãy dừng máy chủ web trước), thư mục cũ được giữ lại bên cạnh.
+--check chỉ kiểm tra tệp, dùng để diễn tập hằng tháng."""
+
+
+DOCTOR_HELP = """Chỉ đọc, không đổi gì. Mã thoát 0 khi không có gì hỏng (có thể còn điều cần xem),
+1 khi có cái hỏng, 4 khi không mở được cơ sở dữ liệu."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; returns the exit code."""
     speak_vietnamese()
@@ -64,7 +77,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     verbs = parser.add_subparsers(title="các lệnh", metavar="LỆNH", required=True, dest="name")
     shown = (_score, _explain, _check_law, _import_figures, _land, _tick, _simulate)
-    for add in (*shown, _demo, _serve, _createadmin):
+    for add in (*shown, _demo, _serve, _createadmin, _backup, _restore, _doctor):
         add(verbs)
     _manage(verbs)
     return parser
@@ -204,6 +217,30 @@ def _createadmin(verbs) -> None:
     parser.add_argument("--username", metavar="TÊN", help="tên đăng nhập, chữ thường không dấu")
     parser.add_argument("--full-name", metavar="HỌ TÊN", help="họ và tên")
     parser.add_argument("--unit", metavar="MÃ", help="mã tỉnh hoặc đơn vị, ví dụ 25 hay H44")
+
+
+def _backup(verbs) -> None:
+    summary = "sao lưu cơ sở dữ liệu, kho dữ liệu và tệp vào một tệp duy nhất, mã hóa khi có khóa"
+    parser = _verb(verbs, "backup", "keeping:backup", summary, BACKUP_HELP)
+    parser.add_argument("target", metavar="NƠI", help="tệp mới, hoặc thư mục (tên tệp theo giờ)")
+    parser.add_argument("--key-file", metavar="TỆP", help="tệp chứa khóa mã hóa")
+
+
+def _restore(verbs) -> None:
+    summary = "khôi phục từ một tệp sao lưu, sau khi kiểm tra toàn bộ"
+    parser = _verb(verbs, "restore", "keeping:restore", summary, RESTORE_HELP)
+    parser.add_argument("file", metavar="TỆP", help="tệp sao lưu")
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--into", metavar="THƯ_MỤC", help="khôi phục vào thư mục mới hoặc rỗng")
+    where.add_argument("--check", action="store_true", help="chỉ kiểm tra, không khôi phục")
+    parser.add_argument("--force", action="store_true", help="thay hệ thống đang dùng")
+    parser.add_argument("--key-file", metavar="TỆP", help="tệp chứa khóa mã hóa")
+
+
+def _doctor(verbs) -> None:
+    summary = "khám hệ thống: cái gì ổn, cái gì cần xem, cái gì hỏng, và phải làm gì"
+    parser = _verb(verbs, "doctor", "doctor:doctor", summary, DOCTOR_HELP)
+    parser.add_argument("--json", action="store_true", help="in JSON cho máy giám sát đọc")
 
 
 def _manage(verbs) -> None:
