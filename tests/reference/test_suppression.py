@@ -1,7 +1,7 @@
 """What is hidden stays hidden: a slow reader of the published table tries every possibility.
 
-The reader knows every shown number, what each unit has beside those below it, that a part is at
-most its whole, that 0 is hidden only where the whole is, and where the threshold lies.
+The reader knows every shown number, that a part is at most its whole, that 0 is hidden only where
+the whole is, and where the threshold lies.
 """
 
 from dataclasses import dataclass
@@ -25,9 +25,6 @@ class Table:
         wholes = hide(self.wholes, self.children, T)
         return wholes, hide_part(self.parts, self.wholes, wholes, self.children, T)
 
-    def own(self, unit, counts):
-        return counts[unit] - sum(counts[child] for child in self.children.get(unit, ()))
-
 
 class Reader:
     """Every value that one hidden number of a table can have, as far as a reader can tell."""
@@ -50,8 +47,7 @@ class Reader:
         if not below:
             found = {(whole, part, None) for whole, part in self.leaf(unit)}
         else:
-            own = (table.own(unit, table.wholes), table.own(unit, table.parts))
-            found = {(*own, None)}
+            found = {(0, 0, None)}
             for child in below:
                 more = self.possible(child, wanted)
                 found = {
@@ -83,25 +79,18 @@ class Reader:
 
 @st.composite
 def tables(draw):
-    children = {"root": []}
-    wholes, parts = {}, {}
-
-    def counts(unit, most):
-        wholes[unit] = draw(st.integers(0, most))
-        parts[unit] = draw(st.one_of(st.just(wholes[unit]), st.integers(0, wholes[unit])))
-
-    counts("root", draw(st.sampled_from([0, 0, 6])))
-    for middle in range(draw(st.integers(1, 3))):
-        name = f"m{middle}"
-        children["root"].append(name)
-        leaves = [f"{name}{leaf}" for leaf in range(draw(st.integers(0, 3)))]
-        counts(name, 0 if leaves and draw(st.booleans()) else 7)
-        for leaf in leaves:
-            counts(leaf, 7)
+    """Up to three units with up to three below each, which hold everything there is."""
+    children = {"root": [f"m{middle}" for middle in range(draw(st.integers(1, 4)))]}
+    wholes, parts = {"root": 0}, {"root": 0}
+    for name in children["root"]:
+        leaves = children[name] = [f"{name}{leaf}" for leaf in range(draw(st.integers(0, 3)))]
+        for leaf in leaves or [name]:
+            wholes[leaf] = draw(st.integers(0, 8))
+            parts[leaf] = draw(st.just(wholes[leaf]) | st.integers(0, wholes[leaf]))
         for counted in (wholes, parts):
-            counted[name] += sum(counted[leaf] for leaf in leaves)
+            if leaves:
+                counted[name] = sum(counted[leaf] for leaf in leaves)
             counted["root"] += counted[name]
-        children[name] = leaves
     return Table(children, wholes, parts)
 
 
@@ -169,6 +158,18 @@ def test_a_part_that_leaves_a_small_rest_is_hidden():
     assert "a" in found
     assert len(found) >= 2
     assert "root" not in found
+
+
+@given(tables(), st.integers(0, 9), st.integers(0, 9))
+@settings(max_examples=100, deadline=None)
+def test_what_is_a_units_own_is_protected_like_a_unit_below(table, whole, part):
+    part = min(whole, part)
+    below = {**table.children, "root": [*table.children["root"], "root\0own"]}
+    wholes = {**table.wholes, "root": table.wholes["root"] + whole}
+    parts = {**table.parts, "root": table.parts["root"] + part}
+    implied = Table(table.children, wholes, parts)
+    told = Table(below, {**wholes, "root\0own": whole}, {**parts, "root\0own": part})
+    assert implied.hidden() == told.hidden()
 
 
 def test_many_units_are_settled_quickly():

@@ -6,9 +6,10 @@ and one period come in, the names of those to keep back go out.
 Two steps, as official statistics take them (Handbook on Statistical Disclosure Control, frequency
 tables: minimum frequency rule, then secondary suppression, https://sdctools.github.io/HandbookSDC/).
 First every count from 1 to below the threshold is hidden; 0 is not, since it tells of nobody. Then
-further numbers are hidden until no total gives a hidden one away: whoever knows every shown number,
-what each unit has beside those below it, and that no part is larger than its whole, still finds at
-least `threshold` possible values for each hidden number that is not 0.
+further numbers are hidden until no total gives a hidden one away: whoever knows every shown number
+and that no part is larger than its whole still finds at least `threshold` possible values for each
+hidden number that is not 0. What a unit has beside those below it can be told from its total and
+theirs, so it counts as one more unit below.
 
 A share is two tables: the whole (`hide`) and the part (`hide_part`). Where the whole of a unit is
 hidden its part is hidden too, else the parts shown would narrow the wholes.
@@ -22,6 +23,9 @@ from math import inf
 
 # Counts below this are hidden where nothing else is said.
 THRESHOLD = 5
+
+# Behind the name of a unit: what it has beside the units below it.
+OWN = "\0own"
 
 Children = Mapping[str, Sequence[str]]
 
@@ -57,8 +61,9 @@ def hide(
     """The units whose count is hidden: those from 1 to below the threshold, and their protection.
 
     `children` names the units directly below each one; a unit's count holds theirs, and may hold
-    more (its own).
+    more: what is its own may be among the answer, under a name that is no unit's.
     """
+    counts, children = _with_own(counts, children)
     small = {unit for unit, count in counts.items() if 0 < count < threshold}
     return frozenset(_Table(counts, children, threshold, small).settled())
 
@@ -73,15 +78,19 @@ def hide_part(
     """The units whose part of a whole is hidden: small ones, those that leave a small rest, those
     whose whole is hidden (`hide` of the wholes), and their protection.
 
-    A part above its whole is no part of it: then both are protected, each for itself.
+    A part above its whole is no part of it: then both are protected, each for itself. A unit
+    without a part has 0.
     """
-    first = set(hidden_wholes & parts.keys())
+    parts, _ = _with_own(parts, children)
+    wholes, children = _with_own(wholes, children)
+    parts = {unit: parts.get(unit, 0) for unit in wholes}
+    first = set(hidden_wholes)
     first |= {
         unit
         for unit, part in parts.items()
-        if 0 < part < threshold or (part and 0 < wholes.get(unit, 0) - part < threshold)
+        if 0 < part < threshold or (part and 0 < wholes[unit] - part < threshold)
     }
-    inside = all(part <= wholes.get(unit, 0) for unit, part in parts.items())
+    inside = all(part <= wholes[unit] for unit, part in parts.items())
     pools = _pools(wholes, children, threshold, hidden_wholes) if inside else ()
     room = _Room(wholes, pools) if inside else None
     return frozenset(_Table(parts, children, threshold, first, room, set(hidden_wholes)).settled())
@@ -221,6 +230,19 @@ def _pools(
             free = frozenset(leaf for top in tops for leaf in table.free(top))
             found.append(_Pool(free, table.sum_of(free)))
     return found
+
+
+def _with_own(
+    counts: Mapping[str, float], children: Children
+) -> tuple[dict[str, float], dict[str, list[str]]]:
+    """The same counts where every total is the sum of what lies below it."""
+    all_counts, below = dict(counts), {unit: list(each) for unit, each in children.items()}
+    for unit, each in children.items():
+        own = counts.get(unit, 0) - sum(counts.get(child, 0) for child in each)
+        if each and own > 0:
+            all_counts[unit + OWN] = own
+            below[unit].append(unit + OWN)
+    return all_counts, below
 
 
 def _from_below(children: Children) -> Iterator[str]:
