@@ -21,6 +21,7 @@ from nhip.apps.units.models import (
     UnitName,
     UnitPlacement,
 )
+from nhip.engine.folding import fold
 
 BATCH = 500
 UNIT_FIELDS = ("kind", "name", "valid_from", "valid_to", "search_text", "note", "source")
@@ -64,6 +65,34 @@ def _count_for_the_planner(*filled: type[models.Model]) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in filled)}")
+
+
+@transaction.atomic
+def add_unit(
+    *, by: AbstractBaseUser | None, name: str, kind: str, parent: Unit, since: date | None = None
+) -> Unit:
+    """An organisation that no list of the law has: a firm, a school, a board.
+
+    One of that name below the same unit is given back instead. It has no code until it is given
+    one. Raises ValidationError.
+    """
+    name = " ".join(name.split())
+    held = Unit.objects.filter(name=name, placements__parent=parent, kind=kind).first()
+    if held:
+        return held
+    folded = fold(name)
+    slug = folded.replace(" ", "-")[:60]
+    taken = Unit.objects.filter(key__startswith=f"them-{slug}").count()
+    key = f"them-{slug}-{taken + 1}"
+    unit = Unit(
+        key=key, kind=kind, name=name, search_text=f"| {folded} |", source="thêm khi nạp kế hoạch"
+    )
+    unit.full_clean()
+    unit.save()
+    UnitName.objects.create(unit=unit, name=name, valid_from=since)
+    UnitPlacement.objects.create(unit=unit, parent=parent, valid_from=since)
+    record(by=by, verb="thêm đơn vị", what=unit, after={"tên": name, "loại": kind})
+    return unit
 
 
 @transaction.atomic

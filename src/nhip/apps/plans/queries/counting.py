@@ -1,0 +1,164 @@
+"""Where every task stands as of a day: one pass over assignments in SQL, one over tasks in numpy.
+
+Returns arrays. What was not known by the day is not counted: reports, confirmations, moved due
+days and plans of a later date are left out, so that a past count comes out as it was.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
+
+from nhip.apps.plans.models import Assignment, Plan, PlanChange, ProgressReport, Task
+from nhip.apps.plans.queries.recurring import unreported_on
+from nhip.engine.progress import (
+    ORDER,
+    Counts,
+    Flags,
+    Shares,
+    Status,
+    Whole,
+    has_passed,
+    tally,
+    task_statuses,
+)
+
+LEAD = Assignment.Role.LEAD
+
+
+@dataclass(frozen=True)
+class Book:
+    """Tasks in the order of plan and document, each with its status and its units' statuses.
+
+    `tasks` are (id, plan, axis, due day as of then, recurring); `statuses` places in ORDER;
+    `units` how many assignments have each status, shape (tasks, 8).
+    """
+
+    as_of: date
+    tasks: list[tuple[int, int, int | None, date | None, bool]]
+    statuses: Whole
+    units: Whole
+
+    def status(self, place: int) -> Status:
+        return ORDER[int(self.statuses[place])]
+
+    def counts(self, where: Flags | None = None) -> Counts:
+        """Tasks by status, all or those of a mask."""
+        return Counts.of(self.statuses if where is None else self.statuses[where])
+
+    def assignments(self, where: Flags | None = None) -> Counts:
+        """Assignments of lead units by status."""
+        rows = self.units if where is None else self.units[where]
+        return Counts(tuple(rows.sum(axis=0).tolist()))
+
+    def by(self, column: int) -> dict[int | None, Flags]:
+        """A mask for each plan (1) or axis (2)."""
+        keys = np.array([row[column] or 0 for row in self.tasks], np.int64)
+        return {int(key) or None: keys == key for key in np.unique(keys)}
+
+    @property
+    def places(self) -> dict[int, int]:
+        """Where a task's row is, by its id."""
+        return {row[0]: place for place, row in enumerate(self.tasks)}
+
+
+def book(plans: QuerySet[Plan], as_of: date, units: Iterable[int] | None = None) -> Book:
+    """The tasks of issued plans as of a day; with `units`, only what those units lead."""
+    known = plans.issued().filter(issued_on__lte=as_of)
+    tasks = list(
+        Task.objects.filter(plan__in=known)
+        .order_by("plan", "order")
+        .values_list("pk", "plan_id", "axis_id", "due", "recurring")
+    )
+    moved = _moved_due_days(known, as_of)
+    tasks = [(*row[:3], moved.get(row[0], row[3]), row[4]) for row in tasks]
+    led = Assignment.objects.filter(role=LEAD, task__plan__in=known)
+    if units is not None:
+        led = led.filter(unit__in=list(units))
+    shares = _shares(tasks, led, as_of, moved)
+    found = Book(as_of, tasks, task_statuses(shares), tally(shares))
+    return found if units is None else _only(found, shares.total > 0)
+
+
+def _only(found: Book, where: Flags) -> Book:
+    kept = [row for row, keep in zip(found.tasks, where.tolist(), strict=True) if keep]
+    return Book(found.as_of, kept, found.statuses[where], found.units[where])
+
+
+def _moved_due_days(plans: QuerySet[Plan], as_of: date) -> dict[int, date | None]:
+    """Due days as they were, of tasks whose due day a later decision changed."""
+    later = PlanChange.objects.filter(
+        plan__in=plans, field="due", task__isnull=False, decided_on__gt=as_of
+    ).order_by("-decided_on", "-id")
+    days = dict(later.values_list("task_id", "before"))
+    return {task: date.fromisoformat(day) if day else None for task, day in days.items()}
+
+
+def _shares(
+    tasks: list[tuple], led: QuerySet[Assignment], as_of: date, moved: dict[int, date | None]
+) -> Shares:
+    done = Q(confirmed_on__lte=as_of)
+    in_time = Q(task__due__isnull=True) | Q(completed_on__lte=F("task__due"))
+    counted = (
+        led.order_by()
+        .values_list("task_id")
+        .annotate(
+            total=Count("pk"),
+            begun=Count("pk", filter=Q(begun_on__lte=as_of) | done),
+            done=Count("pk", filter=done),
+            on_time=Count("pk", filter=done & in_time),
+            lapsed=Count("pk", filter=Q(unreported_on__lt=as_of)),
+        )
+    )
+    rows = {row[0]: row[1:] for row in counted}
+    nothing = (0, 0, 0, 0, 0)
+    table = np.array([rows.get(task[0], nothing) for task in tasks], np.int64).reshape(-1, 5)
+    if moved:
+        _mend(table, 3, tasks, _on_time_by(led, as_of, moved))
+    if as_of < timezone.localdate():
+        _mend(table, 4, tasks, _lapsed_then(led, as_of))
+    return Shares(
+        *(table[:, column] for column in range(5)),
+        overdue=np.array([has_passed(row[3], as_of) for row in tasks], bool),
+        recurring=np.array([row[4] for row in tasks], bool),
+    )
+
+
+def _mend(table: Whole, column: int, tasks: list[tuple], counts: dict[int, int]) -> None:
+    for place, row in enumerate(tasks):
+        if row[0] in counts:
+            table[place, column] = counts[row[0]]
+
+
+def _on_time_by(
+    led: QuerySet[Assignment], as_of: date, moved: dict[int, date | None]
+) -> dict[int, int]:
+    """Assignments done in time by the due days as they were."""
+    counts = dict.fromkeys(moved, 0)
+    done = led.filter(task__in=list(moved), confirmed_on__lte=as_of)
+    for task, completed in done.values_list("task_id", "completed_on"):
+        due = moved[task]
+        counts[task] += due is None or completed <= due
+    return counts
+
+
+def _lapsed_then(led: QuerySet[Assignment], as_of: date) -> dict[int, int]:
+    """Of each recurring task, how many assignments lacked a period on that day.
+
+    The day on an assignment knows today's reports; those that came later are taken away here.
+    """
+    recurring = led.filter(task__recurring=True).select_related("task__plan")
+    told = ProgressReport.objects.filter(
+        assignment__in=recurring.values("pk"), on__lte=as_of
+    ).exclude(period="")
+    reported: dict[int, set[str]] = {}
+    for assignment, period in told.values_list("assignment_id", "period"):
+        reported.setdefault(assignment, set()).add(period)
+    counts: dict[int, int] = {}
+    for one in recurring:
+        gap = unreported_on(one.task, one.task.plan, reported.get(one.pk, ()))
+        counts[one.task_id] = counts.get(one.task_id, 0) + has_passed(gap, as_of)
+    return counts

@@ -1,0 +1,209 @@
+"""The leaders' board: every running plan by pillar and status, who is late, targets off their path,
+money. A fixed number of queries, whatever the number of plans."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import numpy as np
+from django.db.models import Count, Q, QuerySet, Sum
+
+from nhip.apps.plans.models import Assignment, Axis, BudgetLine, Plan, Target, Task
+from nhip.apps.plans.queries.counting import LEAD, Book, book
+from nhip.apps.plans.queries.targets import TargetStanding, standings
+from nhip.apps.units.models import Unit
+from nhip.engine.progress import Counts, has_passed, is_due_soon
+
+MOST_LATE = 12
+TASKS_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of "axes x status": a name, where it leads, tasks by status."""
+
+    name: str
+    key: str
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class LateUnit:
+    """A unit with open tasks past due, and recurring ones with a period missing."""
+
+    unit: Unit
+    late: int
+    led: int
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """Planned and disbursed in đồng; `silent` lines tell no disbursement, which is not zero."""
+
+    planned: Decimal
+    disbursed: Decimal
+    silent: int
+
+    @property
+    def share(self) -> float | None:
+        return float(100 * self.disbursed / self.planned) if self.planned else None
+
+
+@dataclass(frozen=True, slots=True)
+class LateTask:
+    pk: int
+    plan_id: int
+    number: str
+    wording: str
+    lead_text: str
+    due: date
+    days: int
+    plan: str
+
+
+@dataclass(frozen=True, slots=True)
+class Steering:
+    """Everything on the board."""
+
+    as_of: date
+    counts: Counts
+    assignments: Counts
+    lines: list[Line]
+    plans: list[Line]
+    late_units: list[LateUnit]
+    late_tasks: list[LateTask]
+    due_soon: int
+    must: list[TargetStanding]
+    courses: dict[str, int]
+    money: Money
+    is_simulated: bool
+
+
+def steering(plans: QuerySet[Plan], as_of: date) -> Steering:
+    """The board of some plans as of a day. At most ten queries."""
+    found = list(plans.issued().filter(issued_on__lte=as_of))
+    running = Plan.objects.filter(pk__in=[one.pk for one in found])
+    stands = book(running, as_of)
+    targets = standings(Target.objects.filter(plan__in=found).select_related("plan"), as_of)
+    courses: dict[str, int] = {}
+    for one in targets:
+        courses[one.course.value] = courses.get(one.course.value, 0) + 1
+    return Steering(
+        as_of=as_of,
+        counts=stands.counts(),
+        assignments=stands.assignments(),
+        lines=_pillars(stands, found),
+        plans=_plans(stands, found),
+        late_units=late_units(running, as_of),
+        late_tasks=_late_tasks(stands, found),
+        due_soon=_due_soon(stands),
+        must=sorted(
+            (one for one in targets if one.is_off),
+            key=lambda one: (not one.target.must_achieve, one.target.plan_id, one.target.order),
+        )[:TASKS_SHOWN],
+        courses=courses,
+        money=_money(found),
+        is_simulated=any(one.simulated for one in found),
+    )
+
+
+def _pillars(stands: Book, plans: Sequence[Plan]) -> list[Line]:
+    """Axes of many plans add up by pillar; of one plan they are its own outermost headings."""
+    axes = Axis.objects.filter(plan__in=plans).order_by("order")
+    rows = {pk: (parent, title, pillar, number) for pk, parent, title, pillar, number in
+            axes.values_list("pk", "parent_id", "title", "pillar", "number")}  # fmt: skip
+    masks = stands.by(2)
+    nothing = np.zeros(len(stands.tasks), bool)
+    sums: dict[tuple[str, str], np.ndarray] = {}
+    for axis, mask in masks.items():
+        if len(plans) == 1:
+            key = _outermost(axis, rows)
+        else:
+            pillar = rows[axis][2] if axis in rows else Axis.Pillar.BASE.value
+            key = (Axis.Pillar(pillar).label, pillar)
+        sums[key] = sums.get(key, nothing) | mask
+    order = [(pillar.label, pillar.value) for pillar in Axis.Pillar]
+    keys = sorted(sums, key=lambda key: order.index(key) if key in order else 0)
+    return [Line(name, key, stands.counts(sums[name, key])) for name, key in keys]
+
+
+def _outermost(axis: int | None, rows: dict) -> tuple[str, str]:
+    if axis not in rows:
+        return ("Ngoài các nhóm", "")
+    while rows[axis][0]:
+        axis = rows[axis][0]
+    return (f"{rows[axis][3]} {rows[axis][1]}".strip(), str(axis))
+
+
+def _plans(stands: Book, plans: Sequence[Plan]) -> list[Line]:
+    masks = stands.by(1)
+    return [
+        Line(plan.short_name, str(plan.pk), stands.counts(masks[plan.pk]))
+        for plan in plans
+        if plan.pk in masks
+    ]
+
+
+def late_units(plans: QuerySet[Plan], as_of: date, most: int | None = MOST_LATE) -> list[LateUnit]:
+    """Units by how many of the tasks they lead are late, the most first."""
+    open_late = (
+        Q(task__recurring=False, task__due__lt=as_of)
+        & (Q(confirmed_on__isnull=True) | Q(confirmed_on__gt=as_of))
+    ) | Q(task__recurring=True, unreported_on__lt=as_of)
+    rows = (
+        Assignment.objects.filter(role=LEAD, task__plan__in=plans)
+        .order_by()
+        .values("unit_id")
+        .annotate(late=Count("pk", filter=open_late), led=Count("pk"))
+        .filter(late__gt=0)
+        .order_by("-late", "unit_id")
+    )
+    rows = list(rows[:most] if most else rows)
+    units = Unit.objects.in_bulk([row["unit_id"] for row in rows])
+    return [LateUnit(units[row["unit_id"]], row["late"], row["led"]) for row in rows]
+
+
+def _late_tasks(stands: Book, plans: Sequence[Plan]) -> list[LateTask]:
+    """Tasks past due, the longest first; recurring ones are counted, not listed by days."""
+    late = [
+        (row[3], row[0])
+        for place, row in enumerate(stands.tasks)
+        if row[3] and has_passed(row[3], stands.as_of) and stands.status(place).is_late
+        and not row[4]
+    ]  # fmt: skip
+    shown = [pk for _, pk in sorted(late)[:TASKS_SHOWN]]
+    names = {plan.pk: plan.short_name for plan in plans}
+    rows = Task.objects.filter(pk__in=shown).only(
+        "pk", "plan_id", "number", "wording", "lead_text", "due"
+    )
+    due = {pk: day for day, pk in late}
+    return sorted(
+        (
+            LateTask(
+                one.pk, one.plan_id, one.number, one.wording, one.lead_text, due[one.pk],
+                (stands.as_of - due[one.pk]).days, names[one.plan_id],
+            )
+            for one in rows
+        ),
+        key=lambda one: (one.due, one.pk),
+    )  # fmt: skip
+
+
+def _due_soon(stands: Book) -> int:
+    return sum(
+        is_due_soon(stands.status(place), row[3], stands.as_of)
+        for place, row in enumerate(stands.tasks)
+        if not row[4]
+    )
+
+
+def _money(plans: Sequence[Plan]) -> Money:
+    lines = BudgetLine.objects.filter(Q(task__plan__in=plans) | Q(project__plan__in=plans))
+    told = lines.aggregate(
+        planned=Sum("planned"),
+        disbursed=Sum("disbursed"),
+        silent=Count("pk", filter=Q(disbursed__isnull=True)),
+    )
+    zero = Decimal(0)
+    return Money(told["planned"] or zero, told["disbursed"] or zero, told["silent"])
