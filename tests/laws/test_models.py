@@ -9,7 +9,18 @@ from django.db import models
 
 from tests.laws.sources import ROOT
 
-ORDER = ["audit", "accounts", "units", "files", "catalogue", "criteria", "plans", "scoring", "dashboards"]
+ORDER = [
+    "audit",
+    "accounts",
+    "units",
+    "files",
+    "catalogue",
+    "criteria",
+    "plans",
+    "scoring",
+    "dashboards",
+    "exchange",
+]
 OURS = [model for model in apps.get_models() if model.__module__.startswith("nhip.")]
 PERSONAL = ("username", "full_name", "email", "phone")
 

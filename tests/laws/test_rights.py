@@ -17,7 +17,9 @@ from django_htmx.middleware import HtmxDetails
 from nhip.apps.accounts.models import User
 from nhip.apps.accounts.permissions import Permission
 from nhip.apps.accounts.roles import PUBLIC, RIGHTS, Role, Scope
-from nhip.apps.units.access import RightsMiddleware
+from nhip.apps.exchange import keys as api_keys
+from nhip.apps.exchange.actions import issue
+from nhip.apps.units.access import KeyDeclaration, RightsMiddleware
 from nhip.apps.units.models import Membership, Unit, UnitPlacement
 from tests.laws import rights_table
 from tests.laws.sources import ROOT, modules
@@ -37,7 +39,20 @@ def addresses(patterns=None, prefix=""):
             yield from addresses(pattern.url_patterns, space)
 
 
-PAGES = [pytest.param(name, view, keys, id=name) for name, view, keys in addresses()]
+def for_machines(view):
+    return isinstance(getattr(view, "declaration", None), KeyDeclaration)
+
+
+PAGES = [
+    pytest.param(name, view, keys, id=name)
+    for name, view, keys in addresses()
+    if not for_machines(view)
+]
+MACHINE_PAGES = [
+    pytest.param(name, view, keys, id=name)
+    for name, view, keys in addresses()
+    if for_machines(view)
+]
 
 
 @pytest.fixture
@@ -125,6 +140,49 @@ def test_person_without_a_role_opens_the_public_pages_only(name, view, converter
     public = view.declaration.permission in PUBLIC
     for _, keywords in keywords_for(view, converters):
         assert answer(user, view, keywords) == (ALLOWED if public else REFUSED)
+
+
+@pytest.fixture
+def key(person, units):
+    """Issue a key that holds exactly these scopes; gives its text."""
+    since = date.today()
+    steward = person(Role.DATA_STEWARD)
+
+    def make(*scopes):
+        _, text = issue(
+            by=steward, system="Hệ thống thử", owner=units["own"], scopes=scopes,
+            expires_on=since, per_day=1000, per_minute=1000,
+        )  # fmt: skip
+        return text
+
+    return make
+
+
+def asked_with(text, view, converters, name):
+    headers = {"Authorization": f"Bearer {text}"} if text else {}
+    request = RequestFactory().get("/", headers=headers)
+    request.user = name or AnonymousUser()
+    keywords = dict.fromkeys(converters, "dossiers")
+    return RightsMiddleware(None).process_view(request, view, (), keywords)
+
+
+def test_addresses_for_machines_are_found():
+    assert {"api:observations", "api:records", "api:push"} <= {one.id for one in MACHINE_PAGES}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "view", "converters"), MACHINE_PAGES)
+def test_machines_come_in_by_key_and_scope_alone(name, view, converters, key, person):
+    """No key and a session of any role: 401. A key with every other scope: 403. The scope: in."""
+    scope = view.declaration.scope.format(**dict.fromkeys(converters, "dossiers"))
+    every = {*api_keys.Reading, "read:dataset:dossiers", "push:dossiers"}
+    assert scope == "" or scope in every
+    for user in (None, person(Role.ADMINISTRATOR)):
+        assert asked_with("", view, converters, user).status_code == 401
+        assert asked_with("nhip_aaaaaaaa_" + "x" * 43, view, converters, user).status_code == 401
+    others = asked_with(key(*(every - {scope})), view, converters, None)
+    assert others is None if not scope else others.status_code == 403
+    assert asked_with(key(scope or "read:scores"), view, converters, None) is None
 
 
 def test_view_that_declares_nothing_is_refused_to_everyone():

@@ -32,6 +32,12 @@ LAND_HELP = """Mỗi tệp vào trọn một lần hoặc không vào. Dòng l�
 lý do; quá tỷ lệ lỗi mà tập dữ liệu cho phép thì cả tệp bị trả lại. Nạp lại cùng một tệp không đổi
 gì."""
 
+WATCH_HELP = """Thư mục: NHIP_INBOX/<tập dữ liệu>/[<tên nguồn>/]tệp. Tệp được nạp khi đã nằm yên một lúc,
+hoặc khi có tệp cùng tên thêm .done đặt cạnh; rồi chuyển vào done/ hay refused/ kèm kết quả."""
+
+PULL_HELP = """Mỗi nguồn là một tệp YAML trong NHIP_HOME/sources; nhip tick tự kéo nguồn đến hạn. Chưa
+nhận đủ thì không nạp gì; mốc chỉ dời sau khi đã nạp xong."""
+
 TICK_HELP = """Đặt lịch chạy mỗi ngày một lần sau 0 giờ, hoặc dày hơn. Hồ sơ đang giải quyết thành
 quá hạn khi sang ngày mới dù không có gì được nạp; lệnh này đo lại các kỳ còn chạy."""
 
@@ -76,7 +82,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--version", action="version", version=f"nhip {__version__}", help="in số phiên bản"
     )
     verbs = parser.add_subparsers(title="các lệnh", metavar="LỆNH", required=True, dest="name")
-    shown = (_score, _explain, _check_law, _import_figures, _land, _tick, _simulate)
+    shown = (_score, _explain, _check_law, _import_figures, _land, _watch, _pull, _tick, _simulate)
     for add in (*shown, _demo, _serve, _createadmin, _backup, _restore, _doctor):
         add(verbs)
     _manage(verbs)
@@ -164,6 +170,21 @@ def _land(verbs) -> None:
     parser.add_argument(
         "--no-measure", action="store_true", help="chỉ nạp; chỉ số đo ở lần nhip tick sau"
     )
+
+
+def _watch(verbs) -> None:
+    summary = "xem thư mục nhận tệp và nạp những tệp đã đủ; nạp cả lô lớn gửi qua API"
+    parser = _verb(verbs, "watch", "exchange:watch", summary, WATCH_HELP)
+    told = "số giây giữa hai lần xem (30)"
+    parser.add_argument("--every", type=int, default=30, metavar="SỐ", help=told)
+    parser.add_argument("--once", action="store_true", help="xem một lần rồi thoát")
+
+
+def _pull(verbs) -> None:
+    summary = "kéo bản ghi đã đổi từ một nguồn REST rồi nạp vào kho dữ liệu"
+    parser = _verb(verbs, "pull", "exchange:pull", summary, PULL_HELP)
+    parser.add_argument("source", metavar="NGUỒN", help="tên nguồn (mục name trong tệp YAML)")
+    parser.add_argument("--dry-run", action="store_true", help="chỉ hỏi và đếm, không nạp")
 
 
 def _tick(verbs) -> None:

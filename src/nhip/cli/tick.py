@@ -6,6 +6,7 @@ May import this package, and actions once Django has started. Calling it twice d
 import argparse
 
 from nhip.cli.exits import Exit
+from nhip.cli.exchange import on_tick
 from nhip.cli.installation import start_django
 from nhip.cli.land import measured
 
@@ -17,6 +18,8 @@ def tick(given: argparse.Namespace) -> Exit:
 
     for landing in actions.reconcile(by=None):
         print(f"Đã ghi nhận lô {landing.batch_id} của {landing.dataset} (lần nạp trước bị ngắt).")
+    for line in on_tick():
+        print(line)
     for dataset in lakes.datasets():
         if told := measured(dataset):
             print(told)

@@ -47,6 +47,7 @@ RAIL = (
 ACCOUNT_MENU = (
     Door("Tài khoản của tôi", "accounts:mine", Permission.SEE_ACCOUNT, "person"),
     Door("Người dùng", "accounts:users", Permission.MANAGE_USERS, "people"),
+    Door("Khóa API", "exchange:keys", Permission.MANAGE_API_KEYS, "law", ("exchange:",)),
     Door("Thành phần giao diện", "ui:gallery", Permission.SEE_GALLERY, "gallery"),
 )
 

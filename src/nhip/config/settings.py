@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "nhip.apps.plans",
     "nhip.apps.scoring",
     "nhip.apps.dashboards",
+    "nhip.apps.exchange",
 ]
 
 MIDDLEWARE = [
@@ -90,8 +91,26 @@ MEDIA_ROOT = HOME / "files"
 
 # The largest file an import accepts, refused above this before it is read.
 NHIP_UPLOAD_MAX_BYTES = env.number("NHIP_UPLOAD_MAX_MB", 20) * 1024 * 1024
+# The largest file of records the upload page takes; larger ones go through `nhip land`.
+NHIP_LANDING_MAX_BYTES = env.number("NHIP_LANDING_MAX_MB", 1024) * 1024 * 1024
+# Long work of a page runs in a process of its own; tests do it on the spot.
+NHIP_WORK_APART = True
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# --- Other systems ----------------------------------------------------------------------------
+
+# Where other systems lay files, a folder per dataset (inbox/ of HOME unless another is named); a
+# file untouched for so long is whole.
+NHIP_INBOX = env.text("NHIP_INBOX")
+NHIP_INBOX_SETTLE_SECONDS = env.number("NHIP_INBOX_SETTLE_SECONDS", 60)
+# The largest file the API takes, and up to which size it is landed before the answer.
+NHIP_PUSH_MAX_BYTES = env.number("NHIP_PUSH_MAX_MB", 2048) * 1024 * 1024
+NHIP_PUSH_INLINE_BYTES = env.number("NHIP_PUSH_INLINE_MB", 10) * 1024 * 1024
+# How long the usage log of the API is kept.
+NHIP_API_LOG_DAYS = env.number("NHIP_API_LOG_DAYS", 400)
+# Reads the variable that a source's YAML names for its token (its name begins with NHIP_TOKEN_).
+NHIP_READ_VARIABLE = env.text
 
 # The key of backups, where it is not in a file; and how old the last backup may be.
 NHIP_BACKUP_KEY = env.text("NHIP_BACKUP_KEY")

@@ -33,6 +33,8 @@ people_pages = [
 ]
 
 urlpatterns = [
+    path("api/v1/", include("nhip.apps.exchange.api.urls")),
+    path("chia-se/khoa/", include("nhip.apps.exchange.urls")),
     door("health", ui.health, "health", Permission.SEE_HEALTH),
     path("", include("nhip.apps.dashboards.urls")),
     path("", include("nhip.apps.scoring.urls")),

@@ -27,12 +27,17 @@ class Permission(StrEnum):
     SEE_DATASETS = "see_datasets"
     SEE_RECORDS = "see_records"
     LAND_RECORDS = "land_records"
+    SEE_OBLIGATIONS = "see_obligations"
+    REPORT_OBLIGATIONS = "report_obligations"
+    MANAGE_OBLIGATIONS = "manage_obligations"
     SCORE = "score"
     MANAGE_LAW = "manage_law"
     MANAGE_USERS = "manage_users"
     SEE_AUDIT = "see_audit"
     SEE_ACCOUNT = "see_account"
     SEE_GALLERY = "see_gallery"
+    SEE_API_DOCS = "see_api_docs"
+    MANAGE_API_KEYS = "manage_api_keys"
 
     @property
     def name_vi(self) -> str:
@@ -60,10 +65,15 @@ NAMES = {
     Permission.SEE_DATASETS: "xem các tập dữ liệu của kho",
     Permission.SEE_RECORDS: "xem bản ghi trong kho dữ liệu",
     Permission.LAND_RECORDS: "nạp và sửa bản ghi của kho dữ liệu",
+    Permission.SEE_OBLIGATIONS: "xem nghĩa vụ dữ liệu của đơn vị",
+    Permission.REPORT_OBLIGATIONS: "báo hoàn thành nghĩa vụ dữ liệu",
+    Permission.MANAGE_OBLIGATIONS: "ghi, sửa và xác nhận nghĩa vụ dữ liệu",
     Permission.SCORE: "chạy tính điểm",
     Permission.MANAGE_LAW: "nạp bộ tiêu chí",
     Permission.MANAGE_USERS: "quản lý người dùng và vai trò",
     Permission.SEE_AUDIT: "xem nhật ký",
     Permission.SEE_ACCOUNT: "xem tài khoản của mình",
     Permission.SEE_GALLERY: "xem bộ thành phần giao diện",
+    Permission.SEE_API_DOCS: "xem tài liệu API",
+    Permission.MANAGE_API_KEYS: "cấp, gia hạn, thu hồi khóa API",
 }

@@ -50,7 +50,9 @@ NAMES = {
 }
 
 # What a visitor who has not signed in may open.
-PUBLIC = frozenset({P.SIGN_IN, P.SEE_HEALTH, P.SEE_CALENDAR, P.SEE_LAW, P.SEE_UNITS})
+PUBLIC = frozenset(
+    {P.SIGN_IN, P.SEE_HEALTH, P.SEE_CALENDAR, P.SEE_LAW, P.SEE_UNITS, P.SEE_API_DOCS}
+)
 
 # What everyone with a role may do: the public pages, their own account, the province at a glance.
 EVERYONE = dict.fromkeys(
@@ -65,13 +67,22 @@ EVERYONE = dict.fromkeys(
     ),
     Scope.ALL,
 )
-OF_UNITS = (P.SEE_SCORECARD, P.SEE_PROGRESS, P.SEE_EXPLANATION, P.SEE_RECORDS)
+OF_UNITS = (
+    P.SEE_SCORECARD,
+    P.SEE_PROGRESS,
+    P.SEE_EXPLANATION,
+    P.SEE_RECORDS,
+    P.SEE_OBLIGATIONS,
+)
 SEE_BELOW = EVERYONE | dict.fromkeys(OF_UNITS, Scope.BELOW)
 SEE_ALL = EVERYONE | dict.fromkeys((*OF_UNITS, P.SEE_STEERING), Scope.ALL)
 
+# What a unit answers for itself.
+REPORTS = (P.IMPORT_FIGURES, P.REPORT_PROGRESS, P.REPORT_OBLIGATIONS)
+
 RIGHTS: dict[Role, dict[P, Scope]] = {
-    Role.OFFICER: SEE_BELOW | {P.IMPORT_FIGURES: Scope.OWN, P.REPORT_PROGRESS: Scope.OWN},
-    Role.HEAD: SEE_BELOW | {P.IMPORT_FIGURES: Scope.BELOW, P.REPORT_PROGRESS: Scope.BELOW},
+    Role.OFFICER: SEE_BELOW | dict.fromkeys(REPORTS, Scope.OWN),
+    Role.HEAD: SEE_BELOW | dict.fromkeys(REPORTS, Scope.BELOW),
     Role.STANDING_OFFICE: SEE_ALL
     | {
         P.EDIT_PLANS: Scope.ALL,
@@ -89,11 +100,19 @@ RIGHTS: dict[Role, dict[P, Scope]] = {
     | {
         P.IMPORT_FIGURES: Scope.ALL,
         P.LAND_RECORDS: Scope.ALL,
+        P.REPORT_OBLIGATIONS: Scope.ALL,
+        P.MANAGE_OBLIGATIONS: Scope.ALL,
         P.SCORE: Scope.ALL,
         P.SEE_GALLERY: Scope.ALL,
+        P.MANAGE_API_KEYS: Scope.ALL,
     },
     Role.IOC_OPERATOR: SEE_ALL,
     Role.AUDITOR: SEE_ALL | {P.SEE_AUDIT: Scope.ALL},
     Role.ADMINISTRATOR: SEE_ALL
-    | {P.MANAGE_USERS: Scope.ALL, P.SEE_AUDIT: Scope.ALL, P.SEE_GALLERY: Scope.ALL},
+    | {
+        P.MANAGE_USERS: Scope.ALL,
+        P.MANAGE_API_KEYS: Scope.ALL,
+        P.SEE_AUDIT: Scope.ALL,
+        P.SEE_GALLERY: Scope.ALL,
+    },
 }

@@ -3,16 +3,20 @@
     @page(Permission.SEE_SCORECARD, unit="key")
     def scorecard(request, key): ...            # request.unit is the unit of that key
 
+An address for machines declares the scope of a key instead (KeyDeclaration): people hold
+permissions, keys hold scopes, and neither opens what the other does.
+
 Deny by default: a view that says nothing is refused to everyone. Must not decide who may do what;
 that is roles.py, answered by queries.may().
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
@@ -26,6 +30,16 @@ from nhip.apps.units.queries import may
 class Declaration:
     permission: Permission
     unit: str | None = None  # the part of the address that carries a unit's key
+
+
+@dataclass(frozen=True)
+class KeyDeclaration:
+    """What an address for machines needs. `guard` is asked with the scope, and answers None where
+    the key in the request holds it, else the refusal. "{name}" stands for that part of the address.
+    """
+
+    scope: str
+    guard: Callable[[HttpRequest, str], HttpResponse | None]
 
 
 def page(permission, unit=None):
@@ -51,6 +65,8 @@ class RightsMiddleware:
         declaration = getattr(view, "declaration", None)
         if declaration is None:
             raise PermissionDenied("Trang này chưa khai báo quyền xem nên chưa mở cho ai.")
+        if isinstance(declaration, KeyDeclaration):
+            return declaration.guard(request, declaration.scope.format(**kwargs))
         permission = declaration.permission
         if not may(request.user, permission):
             if not request.user.is_authenticated:
