@@ -61,13 +61,10 @@ def landed(lake: Lake, dataset: Dataset, first: date, last: date) -> dict[tuple[
     return found
 
 
-def waiting(lake: Lake, dataset: Dataset) -> dict[tuple[str, date | None], int]:
-    """Rejected rows by (source, day of the record); None where the day cannot be read."""
-    found: dict[tuple[str, date | None], int] = {}
+def waiting(lake: Lake, dataset: Dataset) -> list[tuple[str, str, date | None]]:
+    """Id, source and day of every rejected row; the day is None where it cannot be read."""
     with lake.quarantine(dataset.name) as (quarantine, connection):
-        for _, source, day in quarantine.days(connection, dataset.day):
-            found[source, day] = found.get((source, day), 0) + 1
-    return found
+        return quarantine.days(connection, dataset.day)
 
 
 def effect_of_undo(lake: Lake, dataset: Dataset, batch_id: str) -> Effect:

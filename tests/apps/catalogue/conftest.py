@@ -29,6 +29,7 @@ COUNTS = (
 def home(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     settings.HOME = tmp_path / "home"
+    settings.NHIP_WORK_APART = False
 
 
 @pytest.fixture

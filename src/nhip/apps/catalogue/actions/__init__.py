@@ -3,6 +3,11 @@
 figures.py   observations: an import is one transaction, all of it or none of it
 landing.py   records: a file into the lake, and its line in the database
 measuring.py from records to observations, as far as anything moved
+mending.py   rejected rows: mended and landed again, or given up with a reason
+reconciling.py what sources say they sent
+undoing.py   a landing taken back
+uploads.py   a file from a browser on its way into the lake
+watching.py  sources that are late
 """
 
 from nhip.apps.catalogue.actions.figures import (
@@ -18,20 +23,58 @@ from nhip.apps.catalogue.actions.figures import (
 )
 from nhip.apps.catalogue.actions.landing import land, reconcile, report_of, source_named
 from nhip.apps.catalogue.actions.measuring import measure
+from nhip.apps.catalogue.actions.mending import (
+    NotMended,
+    dismiss,
+    mend,
+    mend_alike,
+    mend_from_file,
+)
+from nhip.apps.catalogue.actions.reconciling import Said, say_sent
+from nhip.apps.catalogue.actions.undoing import NoReason, undo
+from nhip.apps.catalogue.actions.uploads import (
+    UploadRefused,
+    claim_upload,
+    drop_upload,
+    fail_upload,
+    finish_upload,
+    land_upload,
+    look_at_upload,
+    receive_upload,
+)
+from nhip.apps.catalogue.actions.watching import watch
 
 __all__ = [
     "ChangedMeanwhile",
     "FaultyFile",
+    "NoReason",
+    "NotMended",
     "NothingToImport",
+    "Said",
     "SourceRefused",
+    "UploadRefused",
+    "claim_upload",
     "confirm_draft",
+    "dismiss",
+    "drop_upload",
     "ensure_source",
+    "fail_upload",
+    "finish_upload",
     "import_figures",
     "land",
+    "land_upload",
+    "look_at_upload",
     "measure",
+    "mend",
+    "mend_alike",
+    "mend_from_file",
+    "receive_upload",
     "reconcile",
     "remap_draft",
     "report_of",
+    "say_sent",
     "source_named",
     "start_draft",
+    "undo",
+    "watch",
 ]

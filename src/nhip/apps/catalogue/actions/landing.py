@@ -7,6 +7,7 @@ the two loses nothing: reconcile() writes the lines that are missing. Must not m
 import secrets
 from dataclasses import asdict
 from datetime import date, datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.utils.text import slugify
 from nhip.apps.audit.actions import record
 from nhip.apps.catalogue import lakes
 from nhip.apps.catalogue.actions.figures import ensure_source
+from nhip.apps.catalogue.actions.undoing import note_missed
 from nhip.apps.catalogue.models import Landing, Source
 from nhip.apps.units.models import Unit, UnitCode
 from nhip.engine.folding import fold
@@ -33,7 +35,11 @@ def source_named(*, by: AbstractBaseUser | None, name: str, kind: str) -> Source
     """The source of that name, made where nobody named it before."""
     if found := Source.objects.filter(name=name).first():
         return found
-    return ensure_source(by=by, code=slugify(fold(name))[:50], name=name, kind=kind)
+    stem = slugify(fold(name))[:45] or "nguon"
+    taken = set(Source.objects.filter(code__startswith=stem).values_list("code", flat=True))
+    codes = chain([stem], (f"{stem}-{number}" for number in count(2)))
+    code = next(code for code in codes if code not in taken)
+    return ensure_source(by=by, code=code, name=name, kind=kind)
 
 
 def land(
@@ -46,7 +52,7 @@ def land(
     """
     reconcile(by=None)
     found, now = lakes.dataset(dataset), timezone.localtime()
-    batch_id = f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
+    batch_id = new_batch_id(now)
     landed = door.land_file(
         lakes.lake(),
         found,
@@ -56,7 +62,7 @@ def land(
         landed_at=now.replace(tzinfo=None),
         known_units=known_units,
     )
-    return _register(
+    return register(
         by=by,
         dataset=dataset,
         batch_id=batch_id,
@@ -71,13 +77,20 @@ def land(
     )
 
 
+def new_batch_id(now: datetime) -> str:
+    """A batch id that sorts by time and meets no other."""
+    return f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
+
+
 def reconcile(*, by: AbstractBaseUser | None) -> list[Landing]:
     """Write the lines of landings that are in the lake and not here: a process died in between."""
     lake, found = lakes.lake(), []
     for name in lakes.datasets():
         known = set(Landing.objects.filter(dataset=name).values_list("batch_id", flat=True))
-        missed = [c for c in lake.history(name) if c.kind == "land" and c.batch_id not in known]
+        history = lake.history(name)
+        missed = [c for c in history if c.kind == "land" and c.batch_id not in known]
         found += [_catch_up(by, name, commit) for commit in missed]
+        note_missed(by=by, dataset=name, history=history)
     return found
 
 
@@ -89,7 +102,7 @@ def known_units() -> dict[str, str]:
 
 def _catch_up(by: AbstractBaseUser | None, dataset: str, commit: Commit) -> Landing:
     kind = Source.Kind.SIMULATED if commit.source == SIMULATED else Source.Kind.MEASURED
-    return _register(
+    return register(
         by=by,
         dataset=dataset,
         batch_id=commit.batch_id,
@@ -105,7 +118,7 @@ def _catch_up(by: AbstractBaseUser | None, dataset: str, commit: Commit) -> Land
 
 
 @transaction.atomic
-def _register(
+def register(
     *,
     by: AbstractBaseUser | None,
     source: Source,
@@ -114,6 +127,7 @@ def _register(
     counts: dict[str, int],
     **told: Any,
 ) -> Landing:
+    """Write the line of a landing that is in the lake; `told` are the line's other columns."""
     landing = Landing.objects.create(
         source=source,
         simulated=source.kind == Source.Kind.SIMULATED,
