@@ -54,10 +54,24 @@ def split_agencies(text: str, names: Sequence[str] = ()) -> tuple[Named, ...]:
     """
     known = frozenset(names)
     found = []
-    for piece in HARD.split(text):
+    for piece in HARD.split(_unwrapped(text)):
         stripped = LABEL.sub("", BULLET.sub("", piece.strip()))
         found += [_named(one) for one in _whole(_agencies(stripped, known)) if fold(one)]
     return tuple(found)
+
+
+def _unwrapped(text: str) -> str:
+    """Lines that only wrap a long name are joined; lines that begin an agency stay lines."""
+    lines = text.split("\n")
+    whole = lines[:1]
+    for line in lines[1:]:
+        bare = BULLET.sub("", line)
+        opens = bare != line or bare[:1].isupper() or fold(bare).startswith(("cac ", "ubnd "))
+        if opens and (_is_agency(fold(bare)) or _is_acronym(bare) or bare != line):
+            whole.append(line)
+        else:
+            whole[-1] += f" {line}"
+    return "\n".join(whole)
 
 
 def _whole(pieces: Iterable[str]) -> Iterator[str]:

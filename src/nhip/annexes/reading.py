@@ -124,7 +124,8 @@ class TaskReading:
     """A task as a draft. `number` is the printed one and never a key: it repeats and restarts.
 
     `lead` and `supporting` are the agencies of those cells one by one as printed, each matched.
-    `result` and `status` are what a tracking table reports; `assigned_by` the text that asked.
+    `result` and `status` are what a tracking table reports; `assigned_by` the text that asked;
+    `responsible` a person or post the table names beside the agency.
     """
 
     origin: Origin
@@ -137,6 +138,7 @@ class TaskReading:
     lead: tuple[Match, ...] = ()
     supporting_cell: ReadCell = NOTHING
     supporting: tuple[Match, ...] = ()
+    responsible: ReadCell = NOTHING
     deadline: Deadline = NO_DEADLINE
     deadline_cell: ReadCell = NOTHING
     budget: ReadCell = NOTHING

@@ -1,0 +1,68 @@
+"""What a document says of itself: number, date, issuer, title, and the year it plans for.
+
+May import nhip.annexes.{grid,reading} and the engine. Layout of official documents: Nghị định
+30/2020/NĐ-CP, Phụ lục I.
+"""
+
+import re
+from collections.abc import Iterator
+
+from nhip.annexes.grid import Original, Paragraph
+from nhip.annexes.reading import About
+from nhip.engine.spans import find_spans, plain
+
+NUMBER = re.compile(r"số\s*:?\s*(\d{1,5}[\w]*\s*/\s*[\wĐ.-]+(?:-[\wĐ.&]+)*)", re.IGNORECASE)
+DATED = re.compile(r"ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}|ngày\s+\d{1,2}/\d{1,2}/\d{4}", re.IGNORECASE)
+TYPES = ("KẾ HOẠCH", "NGHỊ QUYẾT", "QUYẾT ĐỊNH", "THÔNG BÁO", "KẾT LUẬN", "CHƯƠNG TRÌNH", "CHỈ THỊ", "ĐỀ ÁN", "CÔNG VĂN", "BÁO CÁO", "PHỤ LỤC")  # fmt: skip
+ISSUERS = re.compile(r"^(?:ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|CHÍNH PHỦ|THỦ TƯỚNG|BAN CHỈ ĐẠO|TỈNH ỦY|THÀNH ỦY|BỘ |SỞ |VĂN PHÒNG|HỘI ĐỒNG NHÂN DÂN)[^\n]*", re.MULTILINE)  # fmt: skip
+LINES_LOOKED_AT = 30
+
+
+def about(original: Original) -> About:
+    """The first number, date, issuer and title the document shows."""
+    lines = list(_lines(original))
+    head = "\n".join(lines)
+    number, dated, issuer = NUMBER.search(head), DATED.search(head), ISSUERS.search(head)
+    return About(
+        title=_title(lines),
+        number="".join(number[1].split()) if number else "",
+        issued_on_text=dated[0] if dated else "",
+        issuer=issuer[0].strip(" _-") if issuer else "",
+    )
+
+
+def year_of(document: About) -> int | None:
+    """The one year a yearly plan is of ("năm 2026"); None for a stage or where none is named."""
+    said = plain(document.title)
+    years = {
+        (span.first.year, span.last.year)
+        for span in find_spans(said)
+        if span.has_year and span.days > 300
+    }
+    only = next(iter(years)) if len(years) == 1 else None
+    return only[0] if only and only[0] == only[1] else None
+
+
+def _lines(original: Original) -> Iterator[str]:
+    count = 0
+    for block in original.blocks:
+        if isinstance(block, Paragraph):
+            yield block.text
+            count += 1
+        else:
+            for row in range(min(block.height, 6)):
+                yield from (cell.text for cell in block.row_cells(row))
+                count += 1
+        if count > LINES_LOOKED_AT:
+            return
+
+
+def _title(lines: list[str]) -> str:
+    """The type of the document and what it is about: "KẾ HOẠCH Phát triển kinh tế số ..."."""
+    for number, line in enumerate(lines):
+        if line.strip().upper() in TYPES:
+            behind = lines[number + 1].strip() if number + 1 < len(lines) else ""
+            return f"{line.strip()} {behind}".replace("\n", " ")
+        if line.strip().upper().startswith(TYPES[:-1]) and len(line) < 300:
+            return line.strip().replace("\n", " ")
+    return ""

@@ -1,0 +1,94 @@
+"""Sentences that give work: who leads, who helps.
+
+May import nhip.annexes.agencies and the engine. The forms of conclusions and of "Tổ chức thực hiện":
+"Giao Sở Tài chính chủ trì, phối hợp với Sở Nội vụ tham mưu ...", "Sở Y tế: rà soát ...", "Công an
+tỉnh chủ động ...", "... (Sở Xây dựng chủ trì; hoàn thành trong quý II/2026)".
+"""
+
+import re
+from dataclasses import dataclass
+
+from nhip.annexes.agencies import split_agencies
+from nhip.annexes.agency_names import HEADS
+from nhip.engine.folding import fold
+from nhip.engine.spans import plain
+
+LONGEST_AGENCIES = 180
+GIVES = re.compile(
+    r"^(?:(?:\d+\.|[a-z]\))\s*)?(?:(?:thong nhat|dong y)\s+)?(?:giao(?: nhiem vu)?(?: cho)?|de nghi|yeu cau|phan cong|uy quyen)\s+(?:cho\s+)?"
+)
+# Verbs at which the list of agencies ends and the work begins.
+WORK = (
+    r"chu tri|phoi hop|tham muu|xay dung|trien khai|ra soat|to chuc|chi dao|huong dan|don doc|kiem tra|theo doi"
+    r"|tong hop|bao cao|hoan thanh|thuc hien|nghien cuu|de xuat|bo tri|tiep tuc|khan truong|chu dong|tap trung"
+    r"|tang cuong|day manh|phat huy|bao dam|dam bao|cap nhat|ban hanh|trinh|lap|cong bo|dua|so hoa|cung cap"
+    r"|can cu|tuyen truyen|quan ly|van hanh|ket noi|danh gia|tham dinh|xem xet|som|kip thoi|nghiem tuc|chiu trach nhiem"
+    r"|khong|phai|co trach nhiem|lam|giup|thong nhat|chuan bi|hoan thien|to giac|giam sat|van dong|ho tro|truoc|trong"
+)
+BEGINS_WORK = re.compile(rf"[\s,:]+(?=(?:{WORK})\b)|\s*:\s*")
+WITH_HELP = re.compile(r"phoi hop(?: chat che)?(?: voi| cung)?\s+")
+IN_BRACKETS = re.compile(r"\(([^()]*?)\s+chu tri\b([^()]*)\)")
+LABELLED = re.compile(r"(?:(?:co quan|don vi)\s+)?chu tri\s*:\s*([^.;()]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Who leads and who helps, as printed; `start` is where the leader's name begins."""
+
+    lead: str
+    supporting: str
+    start: int
+
+
+def looks_like_agencies(text: str) -> bool:
+    """Whether a heading is nothing but names of agencies ("Liên đoàn Lao động, Hội Nông dân")."""
+    bare = text.rstrip(" :")
+    if len(bare) > LONGEST_AGENCIES or bare.endswith((".", ";")):
+        return False
+    named = split_agencies(bare)
+    return bool(named) and all(_begins_an_agency(one.text) for one in named[:1]) and not any(
+        one.role for one in named
+    )
+
+
+def given_work(text: str) -> Work | None:
+    """Who is given the work of a sentence; None where the sentence gives none."""
+    said = plain(text)
+    given = GIVES.match(said)
+    start = given.end() if given else 0
+    ends = BEGINS_WORK.search(said, start)
+    if ends and _is_list(text[start : ends.start()]):
+        lead = text[start : ends.start()].strip(" ,:")
+        is_given = given or re.match(r"[\s,:]*(?:chu tri|chu dong|co trach nhiem|:)", said[ends.start() :])
+        is_given = is_given or said[ends.start() : ends.end()].strip() == ":"
+        return Work(lead, _helpers(text, said, ends.end()), start) if is_given else None
+    if bracketed := IN_BRACKETS.search(said):
+        lead = text[bracketed.start(1) : bracketed.end(1)].strip(" ,:")
+        if _is_list(lead):
+            return Work(lead, _helpers(text, said, bracketed.end(1)), bracketed.start(1))
+    if labelled := LABELLED.search(said):
+        lead = text[labelled.start(1) : labelled.end(1)].strip(" ,:")
+        return Work(lead, "", labelled.start(1)) if _is_list(lead) else None
+    return None
+
+
+def _helpers(text: str, said: str, start: int) -> str:
+    """The agencies behind "phối hợp với", up to the verb of the work."""
+    found = WITH_HELP.search(said, max(0, start - 1), start + 60)
+    if not found:
+        return ""
+    ends = BEGINS_WORK.search(said, found.end()) or re.search(r"[.;)]", said[found.end() :])
+    stop = ends.start() if ends and ends.start() > found.end() else len(text)
+    helpers = re.split(r"[.;()]", text[found.end() : stop])[0].strip(" ,:")
+    return helpers if _is_list(helpers) else ""
+
+
+def _is_list(text: str) -> bool:
+    return 0 < len(text.strip()) <= LONGEST_AGENCIES and _begins_an_agency(text)
+
+
+def _begins_an_agency(text: str) -> bool:
+    said = fold(text)
+    return text.strip()[:1].isupper() | said.startswith(("cac ", "ubnd ")) and any(
+        said == head or said.startswith(head + " ") for head in HEADS
+    )

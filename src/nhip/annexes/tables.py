@@ -1,0 +1,265 @@
+"""Rows of a table -> drafts: group rows, continuation rows, rows of targets and of tasks.
+
+May import nhip.annexes.* below it and the engine. Every field keeps the cells it came from; a field
+that was completed from somewhere else (a ditto mark, a heading) carries its doubt.
+"""
+
+from dataclasses import dataclass, field
+
+from nhip.annexes.drafting import Fields, target_draft, task_draft
+from nhip.annexes.grid import Grid, GridCell, one_line
+from nhip.annexes.headings import Meaning
+from nhip.annexes.layout import Layout, is_heading_row, is_numbering_row, same_heading
+from nhip.annexes.numbers import Outline, clean_code, is_capitals, split_number, style_of
+from nhip.annexes.reading import (
+    NOTHING,
+    Place,
+    ReadCell,
+    Remark,
+    TargetReading,
+    TaskReading,
+)
+from nhip.annexes.units import Register
+from nhip.engine.folding import fold
+
+DITTO = {"nt", "nhu tren", "nhu muc tren", "tuong tu", "cung nhu tren"}
+DITTO_MARKS = {'"', "”", "“", "″", "〃", "-nt-", "''"}
+SKIPPED = (Meaning.ORDER, Meaning.TEXT, Meaning.GROUP)
+LONGEST_HEADING = 400
+
+
+@dataclass(slots=True)
+class _Row:
+    """A draft being gathered; continuation rows add to it."""
+
+    number: str
+    groups: tuple[str, ...]
+    codes: tuple[str, ...]
+    cells: dict[int, list[ReadCell]] = field(default_factory=dict)
+
+
+def read_table(
+    grid: Grid, layout: Layout, register: Register, year: int | None
+) -> tuple[list[TargetReading], list[TaskReading]]:
+    """The drafts of one table, in the order of its rows."""
+    rows = _Rows(grid, layout).gather()
+    fields = [
+        Fields(row.number, row.groups, row.codes, _joined(row), layout, register, year)
+        for row in rows
+    ]
+    if layout.kind == "targets":
+        return [target_draft(one) for one in fields], []
+    return [], [task_draft(one) for one in fields]
+
+
+def _joined(row: _Row) -> dict[int, ReadCell]:
+    return {column: _join(parts) for column, parts in row.cells.items()}
+
+
+def _join(parts: list[ReadCell]) -> ReadCell:
+    """Continued parts of a field as one: sentences flow on, lists go on behind a semicolon."""
+    text = ""
+    for part in parts:
+        glue = " " if not text or text[-1] in ";,." or part.text[:1].islower() else ";\n"
+        text = f"{text}{glue}{part.text}".strip()
+    places = tuple(place for part in parts for place in part.places)
+    return ReadCell(text, places, next((part.doubt for part in parts if part.doubt), None))
+
+
+class _Rows:
+    """Walks the rows of one layout, keeping the outline of its groups."""
+
+    def __init__(self, grid: Grid, layout: Layout) -> None:
+        self._grid, self._layout = grid, layout
+        self._outline = Outline()
+        self._heading = [
+            [fold(one_line(cell.text)) for cell in grid.row_cells(row)]
+            for row in layout.header_rows
+        ]
+        self._others = [c for c, held in layout.meanings.items() if held not in SKIPPED]
+        self._just_opened = False
+
+    def gather(self) -> list[_Row]:
+        """The rows of drafts, continuations folded into them."""
+        rows: list[_Row] = []
+        for row in range(self._layout.first, self._layout.last):
+            cells = self._cells(row)
+            if not cells or self._is_furniture(row, cells):
+                continue
+            if self._is_group(row, cells):
+                self._open_group(row, cells)
+            elif rows and self._continues(row, rows[-1]):
+                self._add(rows[-1], row, own_only=True)
+            elif self._is_draft(row):
+                rows.append(self._new(row))
+        return rows
+
+    def _cells(self, row: int) -> list[GridCell]:
+        left, right = self._layout.span
+        return [c for c in self._grid.row_cells(row) if c.column < right and c.column + c.column_span > left]
+
+    def _is_furniture(self, row: int, cells: list[GridCell]) -> bool:
+        """Repeated headings, numbers of columns, totals and notes below the table."""
+        said = [fold(one_line(cell.text)) for cell in cells]
+        if is_numbering_row(self._grid, row):
+            return True
+        if any(same_heading(said, shown) for shown in self._heading) and is_heading_row(self._grid, row):
+            return True
+        if any(set(said) <= set(shown) for shown in self._heading):
+            return True
+        return len(cells) <= 2 and bool(said) and said[0].startswith(("ghi chu", "tong cong", "tong so", "noi nhan"))
+
+    def _text_cell(self, row: int) -> GridCell | None:
+        cell = self._grid.at(row, self._layout.text)
+        return cell if cell and cell.text else None
+
+    def _number(self, row: int) -> str:
+        order = self._layout.order
+        cell = self._grid.at(row, order) if order is not None else None
+        if cell is None or cell.column + cell.column_span > self._layout.text > cell.column:
+            return ""
+        return one_line(cell.text)
+
+    def _is_group(self, row: int, cells: list[GridCell]) -> bool:
+        text = self._text_cell(row) or cells[0]
+        if not self._others or len(text.text) > LONGEST_HEADING or text.row != row:
+            return False
+        if any(self._own(row, column) for column in self._others if not _covers(text, column)):
+            return False
+        if _covers(text, self._layout.text) and any(_covers(text, c) for c in self._others):
+            return True
+        if not _covers(text, self._layout.text):
+            return text.column == self._layout.order and len(text.text) > 4
+        return self._is_bare_group(row, text)
+
+    def _own(self, row: int, column: int) -> str:
+        return self._grid.text(row, column)
+
+    def _is_bare_group(self, row: int, text: GridCell) -> bool:
+        """Only a number and a wording, nothing merged: a heading, or a row with empty cells?"""
+        number = self._number(row)
+        if not number:
+            code, rest, _ = split_number(text.text)
+            if code:
+                return style_of(code) in ("roman", "capital") or is_capitals(rest)
+            return is_capitals(text.text) or self._stands_before_numbers(row, text)
+        style = style_of(number)
+        if style.startswith(("roman", "capital")) or is_capitals(text.text):
+            return True
+        has_children = self._next_number(row).startswith(clean_code(number) + ".")
+        if self._layout.kind == "targets" or not has_children:
+            return not self._some_have_cells(style)
+        return True
+
+    def _stands_before_numbers(self, row: int, text: GridCell) -> bool:
+        is_sentence = text.text[:1].islower() or text.text[:1] in "-+•" or text.text.endswith((".", ";"))
+        return not is_sentence and self._layout.order is not None and bool(self._next_number(row))
+
+    def _next_number(self, row: int) -> str:
+        for below in range(row + 1, self._layout.last):
+            if self._cells(below):
+                return clean_code(self._number(below))
+        return ""
+
+    def _some_have_cells(self, style: str) -> bool:
+        """Whether any row of that style of number holds more than its wording."""
+        for row in range(self._layout.first, self._layout.last):
+            number = self._number(row)
+            if number and style_of(number) == style and any(
+                self._grid.text(row, c) and not _is_wide(self._grid.at(row, c)) for c in self._others
+            ):
+                return True
+        return False
+
+    def _open_group(self, row: int, cells: list[GridCell]) -> None:
+        text = self._text_cell(row) or cells[0]
+        number = self._number(row)
+        if number and number != one_line(text.text):
+            code, label = number, one_line(text.text)
+        else:
+            code, label, _ = split_number(one_line(text.text))
+        self._outline.open(code, label, is_under=self._just_opened)
+        self._just_opened = True
+
+    def _continues(self, row: int, before: _Row) -> bool:
+        """A row that goes on with the task above: its wording spans it, or it has none."""
+        text = self._text_cell(row)
+        if text is not None and text.row < row:
+            return True
+        if self._number(row):
+            return False
+        if text is None:
+            return bool(before.cells)
+        is_tail = text.text[:1].islower() and not self._outline_moved
+        others = [self._grid.text(row, c) for c in self._others]
+        return is_tail and all(not other or other[:1].islower() for other in others)
+
+    @property
+    def _outline_moved(self) -> bool:
+        return self._just_opened
+
+    def _is_draft(self, row: int) -> bool:
+        text = self._text_cell(row)
+        return text is not None and text.row == row
+
+    def _new(self, row: int) -> _Row:
+        self._just_opened = False
+        number, groups = self._number(row), self._outline.labels
+        for column in self._layout.of(Meaning.GROUP):
+            if label := one_line(self._grid.text(row, column)):
+                groups = (*groups, label)
+        made = _Row(clean_code(number), groups, self._outline.codes)
+        self._add(made, row)
+        if not number:
+            self._take_number(made)
+        self._copy_dittos(made)
+        self._last = made
+        return made
+
+    _last: _Row | None = None
+
+    def _take_number(self, made: _Row) -> None:
+        """Where there is no number column the wording may begin with its number."""
+        (whole,) = made.cells[self._layout.text]
+        code, rest, start = split_number(whole.text)
+        if code and rest:
+            place = whole.places[0]
+            cut = Place(place.block, place.row, place.column, start)
+            made.cells[self._layout.text] = [ReadCell(rest, (cut,))]
+            made.number = clean_code(code) if code not in "-–+•*" else ""
+
+    def _add(self, made: _Row, row: int, *, own_only: bool = False) -> None:
+        for column, meaning in self._layout.meanings.items():
+            cell = self._grid.at(row, column)
+            if meaning in (Meaning.ORDER, Meaning.GROUP) or cell is None or not cell.text:
+                continue
+            if own_only and cell.row < row:
+                continue
+            place = Place(self._grid.index, cell.row, cell.column)
+            doubt = self._doubt(row) if meaning is Meaning.TEXT else None
+            # Lines part agencies; in every other field a line is only where the cell was narrow.
+            text = cell.text if meaning in (Meaning.LEAD, Meaning.SUPPORTING) else one_line(cell.text)
+            made.cells.setdefault(column, []).append(ReadCell(text, (place,), doubt))
+
+    def _doubt(self, row: int) -> Remark | None:
+        if row not in self._grid.hidden:
+            return None
+        return Remark("annex.hidden_row", {"row": self._grid.first_row + row})
+
+    def _copy_dittos(self, made: _Row) -> None:
+        for column, parts in made.cells.items():
+            said = parts[0].text
+            if said.strip() not in DITTO_MARKS and fold(said) not in DITTO:
+                continue
+            above = _join(self._last.cells[column]) if self._last and column in self._last.cells else NOTHING
+            if above:
+                doubt = Remark("annex.ditto", {"text": above.text}, parts[0].places[0])
+                made.cells[column] = [ReadCell(above.text, (*parts[0].places, *above.places), doubt)]
+
+
+def _covers(cell: GridCell, column: int) -> bool:
+    return cell.column <= column < cell.column + cell.column_span
+
+
+def _is_wide(cell: GridCell | None) -> bool:
+    return cell is not None and cell.column_span > 1
