@@ -43,17 +43,14 @@ class PostgreSQL(Dialect):
     def whole(self, one, other):
         return f"({one} / {other})"
 
-    def count_where(self, condition):
-        return f"count(*) filter (where {condition})"
+    def count_where(self, *conditions):
+        return f"count(*) filter (where {' and '.join(conditions)})"
 
     def half_month(self, day):
         return (
             f"(date_trunc('month', {day})::date "
             f"+ case when extract(day from {day}) >= 15 then 14 else 0 end)"
         )
-
-    def series(self, first, last):
-        return f"generate_series({first}, {last})"
 
 
 class Cluster:

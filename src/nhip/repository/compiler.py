@@ -199,16 +199,16 @@ def as_of_sql(plan: Plan, dialect: Dialect, spans: Spans) -> str:
         last_in = f"least(coalesce({_span_of(leaves, spans, dialect)}, {last}), {last})"
     times = {name for name in (plan.grain.unit, plan.grain.enters) if name is not None}
     listed = ", ".join(dialect.column(name) for name in sorted(times | plan.columns()))
-    later = dialect.series("first_in + 1", "last_in")
     return (
         f"with placed as (select {listed}, {first_in} as first_in, {last_in} as last_in "
-        f"from {SOURCE}), "
-        # most records stand in one span; only the others are multiplied
-        f"standing as (select {listed}, first_in as span from placed where first_in <= last_in "
-        f"union all select {listed}, {later} as span from placed where first_in < last_in) "
-        f"select {dialect.column(plan.grain.unit)} as unit, standing.span as span, "
-        f"{_sums(plan, dialect)} "
-        f"from standing join ({_span_rows(spans, dialect)}) as spans on standing.span = spans.span "
+        f"from {SOURCE}), moments as ({_moments(spans, dialect)}), "
+        # what a record is multiplied by depends on its first and last span alone: one small join
+        "spans as (select f.span as first_in, l.span as last_in, s.span, s.period_start, s.as_of "
+        "from moments as f join moments as l on f.span <= l.span "
+        "join moments as s on s.span between f.span and l.span) "
+        f"select {dialect.column(plan.grain.unit)} as unit, spans.span as span, "
+        f"{_sums(plan, dialect)} from placed join spans "
+        "on placed.first_in = spans.first_in and placed.last_in = spans.last_in "
         f"where {entered} group by 1, 2"
     )
 
@@ -218,14 +218,17 @@ def _sums(plan: Plan, dialect: Dialect) -> str:
 
 
 def _sum(measure: Measure, dialect: Dialect) -> str:
-    if measure.value is None:
-        if measure.where == TRUE:
-            return "count(*)"
-        return dialect.count_where(dialect.write(measure.where))
-    value = dialect.ten_thousandths(dialect.write(measure.value))
-    if measure.where != TRUE:
-        value = f"case when {dialect.write(measure.where)} then {value} end"
-    return f"cast(coalesce(sum({value}), 0) as bigint)"
+    conditions = [dialect.write(term) for term in _all_of(measure.where)]
+    if measure.value is not None:
+        return dialect.sum_where(dialect.write(measure.value), *conditions)
+    return dialect.count_where(*conditions) if conditions else "count(*)"
+
+
+def _all_of(where: Term) -> list[Term]:
+    """The conditions that must hold together; none for "true"."""
+    if where.head == "and":
+        return [each for part in where.terms() for each in _all_of(part)]
+    return [] if where == TRUE else [where]
 
 
 def _span_of(day: str, spans: Spans, dialect: Dialect) -> str:
@@ -243,12 +246,14 @@ def _span_of(day: str, spans: Spans, dialect: Dialect) -> str:
     shift = first.end.day if first.kind is Kind.WINDOW else 0
     months = len(first.months())
     moved = dialect.add_days(day, str(-shift)) if shift else day
-    month = f"{dialect.year_of(moved)} * 12 + {dialect.month_of(moved)} - 1"
-    base = first.start.year * 12 + first.start.month - 1
+    month = f"{dialect.year_of(moved)} * 12 + {dialect.month_of(moved)}"
+    base = first.start.year * 12 + first.start.month
+    if months == 1:
+        return f"({month} - {base})"
     return f"({dialect.whole(f'({month} - {base - FAR * months})', str(months))} - {FAR})"
 
 
-def _span_rows(spans: Spans, dialect: Dialect) -> str:
+def _moments(spans: Spans, dialect: Dialect) -> str:
     rows = (
         f"select {number} as span, {dialect.day(period.start.isoformat())} as period_start, "
         f"{dialect.day(as_of.isoformat())} as as_of"
