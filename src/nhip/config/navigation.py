@@ -30,6 +30,7 @@ class Door:
 
 RAIL = (
     Door("Tổng quan", "dashboards:overview", Permission.SEE_OVERVIEW, "overview"),
+    Door("Kế hoạch", "plans:list", Permission.SEE_PLANS, "plan", ("plans:",)),
     Door("Xếp hạng", "scoring:ranking", Permission.SEE_RANKING, "ranking"),
     Door(
         "Phiếu điểm",
@@ -41,7 +42,14 @@ RAIL = (
     Door("Bộ tiêu chí", "criteria:list", Permission.SEE_LAW, "law", ("criteria:",)),
     Door("Đơn vị", "units:list", Permission.SEE_UNITS, "units", ("units:",)),
     Door("Số liệu", "catalogue:import", Permission.IMPORT_FIGURES, "figures", ("catalogue:",)),
-    Door("Kho dữ liệu", "datasets:list", Permission.SEE_DATASETS, "repository", ("datasets:",)),
+    Door(
+        "Kho dữ liệu",
+        "datasets:list",
+        Permission.SEE_DATASETS,
+        "repository",
+        ("datasets:", "obligations:"),
+    ),
+    Door("Dữ liệu mở", "open_data:list", Permission.SEE_OPEN_DATA, "gallery", ("open_data:",)),
     Door("Nhật ký", "audit:list", Permission.SEE_AUDIT, "audit"),
 )
 ACCOUNT_MENU = (

@@ -146,11 +146,32 @@
       }));
   };
 
+  // --- a form keeps what is typed until it is sent: a lost session loses no words ---------------
+  const bindDraft = (form) => {
+    const key = `nhip-draft:${form.dataset.nhipDraft}`;
+    const fields = () => [...form.elements].filter((one) => one.name && !["hidden", "file", "radio", "checkbox", "submit", "password"].includes(one.type));
+    const kept = JSON.parse(sessionStorage.getItem(key) || "{}");
+    // What the server printed after a fault is newer than what was kept here.
+    if (!form.querySelector("[aria-invalid]"))
+      for (const one of fields()) if (kept[one.name] && !one.value) one.value = kept[one.name];
+    form.addEventListener("input", () =>
+      sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(fields().map((one) => [one.name, one.value])))));
+    if (document.querySelector(".notice-success")) sessionStorage.removeItem(key);
+  };
+
   // --- whole-document listeners: one each, so that swapped fragments need no binding -------------
   document.addEventListener("click", (event) => {
     const theme = event.target.closest("[data-nhip-theme]");
     if (theme) chooseTheme(theme.dataset.nhipTheme);
     if (event.target.closest("[data-nhip-print]")) window.print();
+    // A value that is offered goes into its input; sending it stays with the person.
+    const offer = event.target.closest("[data-nhip-fill]");
+    if (offer) {
+      const input = document.getElementById(offer.dataset.nhipFill);
+      input.value = offer.dataset.nhipValue;
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+      input.focus();
+    }
     for (const menu of $$("details[data-nhip-menu][open]"))
       if (!menu.contains(event.target)) menu.open = false;
   });
@@ -190,6 +211,7 @@
     };
     each("unit-picker", bindUnitPicker);
     each("drop", bindDrop);
+    each("draft", bindDraft);
     markTheme();
   };
   bind(document);

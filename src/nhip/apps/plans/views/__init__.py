@@ -1,0 +1,2 @@
+"""Pages of plans: `documents` the plan, `editing` its head and rows, `steering` the board, `work`
+what a unit does, `importing` a document read and reviewed, `calendar` the feed."""
