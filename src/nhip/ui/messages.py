@@ -162,6 +162,47 @@ SENTENCES = {
     "obligation.bad_day": "“{text}” không phải một ngày. Hãy viết như 31/12/2026, hoặc quý IV/2026.",
     "obligation.too_long": "Ô này dài quá {limit} ký tự. Hãy viết gọn lại.",
     "obligation.repeated": "Trùng với dòng {other} (cùng đơn vị {unit}, loại và nội dung). Hãy giữ lại một dòng.",
+    # annexes of plans
+    "annex.too_big": "Tệp nặng {size}, quá mức {limit}. Hãy bỏ hình ảnh, hoặc tách riêng phụ lục thành một tệp rồi nạp lại.",
+    "annex.empty_file": "Tệp rỗng. Hãy chọn tệp Word (.docx), Excel (.xlsx) hoặc CSV có phụ lục.",
+    "annex.no_text": "Tệp mở được nhưng không có chữ nào; có thể chỉ là ảnh chụp hoặc bản quét. Hãy xin bản gốc .docx hay .xlsx từ cơ quan soạn thảo, hoặc nhận dạng chữ (OCR) rồi nạp lại.",
+    "annex.pdf": "Đây là tệp PDF (dù có thể mang đuôi khác), không đọc được bảng. Hãy xin bản gốc .docx hay .xlsx; nếu chỉ có PDF, mở bằng Word, lưu thành .docx, soát lại rồi nạp.",
+    "annex.picture": "Đây là ảnh, không có chữ để đọc. Hãy nạp bản gốc .docx hoặc .xlsx.",
+    "annex.rtf": "Đây là tệp RTF. Hãy mở bằng Word, lưu thành .docx rồi nạp lại.",
+    "annex.web_page": "Đây là trang web hoặc XML được đổi đuôi tệp. Hãy mở bằng Word hoặc Excel, lưu thành .docx hoặc .xlsx rồi nạp lại.",
+    "annex.foreign": "Đây là {kind}, không phải văn bản Word, Excel hay CSV. Hãy lưu thành .docx hoặc .xlsx rồi nạp lại.",
+    "annex.password": "Tệp có đặt mật khẩu nên không đọc được. Hãy mở ra, bỏ mật khẩu, lưu lại rồi nạp.",
+    "annex.old_word": "Đây là tệp Word đời cũ (.doc). Hãy mở ra, chọn Lưu thành .docx rồi nạp lại.",
+    "annex.old_excel": "Đây là tệp Excel đời cũ (.xls). Hãy mở ra, chọn Lưu thành .xlsx rồi nạp lại.",
+    "annex.damaged": "Tệp hỏng hoặc chưa tải xong. Hãy mở bằng Word hoặc Excel, lưu lại rồi nạp.",
+    "annex.bomb": "Tệp nén khác thường nên không được mở. Hãy chép phụ lục sang một tệp mới rồi nạp lại.",
+    "annex.encoding": "Không nhận ra bảng mã chữ của tệp. Trong Excel, hãy lưu thành “CSV UTF-8” hoặc .xlsx rồi nạp lại.",
+    "annex.quotes": "Dấu nháy trong tệp CSV mở mà không đóng. Hãy sửa, hoặc lưu thành .xlsx rồi nạp lại.",
+    "annex.too_many_rows": "Một bảng có quá {limit} dòng. Hãy chia thành nhiều tệp, hoặc xóa các dòng trống ở cuối.",
+    "annex.nothing_found": "Không thấy bảng nhiệm vụ, bảng chỉ tiêu, mục “Mục tiêu” hay “Tổ chức thực hiện” nào. Hãy kiểm tra đã chọn đúng tệp; nếu phụ lục ở tệp riêng, hãy nạp tệp ấy.",
+    "annex.no_heading_at_all": "Có bảng nhưng không có dòng tiêu đề nên không biết cột nào là gì. Hãy thêm một dòng tiêu đề, ví dụ: TT, Nội dung nhiệm vụ, Cơ quan chủ trì, Cơ quan phối hợp, Thời hạn, Sản phẩm.",
+    # what a person should know of an annex that was read
+    "annex.no_heading": "Bảng này không có dòng tiêu đề nên chưa được đọc. Nếu có nhiệm vụ hay chỉ tiêu, hãy thêm dòng tiêu đề (TT, Nội dung, Cơ quan chủ trì, Thời hạn) rồi nạp lại.",
+    "annex.heading_assumed": "Bảng này không có dòng tiêu đề, được đọc tiếp theo các cột của bảng liền trước. Hãy đối chiếu với bản gốc.",
+    "annex.tracked_changes": "Văn bản còn theo dõi sửa đổi (Track Changes): phần thêm được đọc, phần xóa được bỏ. Hãy đối chiếu với bản ban hành.",
+    "annex.macros": "Tệp có macro; macro không được chạy, chỉ chữ và bảng được đọc.",
+    "annex.hidden_rows": "Có dòng đang ẩn ({rows}); các dòng ấy vẫn được đọc. Nếu không thuộc kế hoạch, hãy bỏ chọn chúng.",
+    "annex.hidden_row": "Dòng {row} đang ẩn trong tệp gốc. Hãy xem có thuộc kế hoạch không.",
+    "annex.hidden_column": "Trang tính “{sheet}” có cột {column} đang ẩn; cột ấy vẫn được đọc. Hãy đối chiếu với bản gốc.",
+    "annex.hidden_sheet": "Trang tính “{sheet}” đang ẩn nên không được đọc. Nếu cần, hãy cho hiện ra rồi nạp lại.",
+    "annex.old_encoding": "Tệp dùng bảng mã cũ (Windows-1258). Hãy soát lại dấu tiếng Việt.",
+    "annex.ditto": "Ô này ghi như dòng trên, được hiểu là “{text}”. Hãy đối chiếu.",
+    "annex.no_lead": "Chưa có cơ quan chủ trì. Hãy điền nếu văn bản có giao.",
+    "annex.unknown_unit": "Chưa nhận ra đơn vị: {units}. Hãy chọn đơn vị tương ứng hoặc tạo mới.",
+    "annex.deadline_unread": "Chưa hiểu thời hạn “{text}”. Hãy điền ngày nếu có.",
+    "annex.deadline_no_year": "Thời hạn “{text}” không nói năm nào. Hãy điền năm.",
+    "annex.deadline_year_assumed": "Thời hạn “{text}” không nói năm, được hiểu là ngày {due} theo năm của kế hoạch. Hãy đối chiếu.",
+    "annex.deadline_before": "“{text}” được hiểu là xong trước ngày đầu của kỳ ấy ({due}). Hãy đối chiếu.",
+    "annex.deadline_several": "“{text}” có nhiều mốc; mốc cuối ({due}) được lấy làm hạn. Hãy đối chiếu.",
+    "annex.deadline_vague": "“{text}” không rõ ngày, được hiểu là {due}. Hãy đối chiếu.",
+    "annex.value_words": "Giá trị “{text}” không phải một con số, được giữ bằng lời. Nếu đo được, hãy điền số.",
+    "annex.several_values": "Câu này có {count} con số; con số chính được lấy làm giá trị. Hãy đối chiếu.",
+    "annex.glued_heading": "Đoạn này có thể dính với tiêu đề của mục sau. Hãy đối chiếu với bản gốc rồi tách ra.",
     # the text of a criteria set
     "law.invalid": "{origin} có {count} lỗi nên chưa dùng được. Hãy sửa từng lỗi dưới đây.",
     "law.unknown_set": "Không có bộ tiêu chí “{id}”. Các bộ đang có: {known}.",
@@ -342,7 +383,7 @@ def sentence(code: str, fields: Mapping[str, Any], where: str = "") -> str:
     """The sentence of one error; `where` (an address such as D14) is put in front."""
     text = SENTENCES.get(code, f"Chưa làm được việc này (mã {code}). Hãy báo quản trị hệ thống.")
     shown = _Fields({name: _shown(value) for name, value in fields.items()})
-    if code == "file.too_big":
+    if code.endswith(".too_big"):
         shown |= {name: _megabytes(fields[name]) for name in ("size", "limit") if name in fields}
     found = fields.get("found")
     if isinstance(found, list) and len(found) > HEADINGS_NAMED:
