@@ -10,6 +10,7 @@ class Permission(StrEnum):
     SIGN_IN = "sign_in"
     SEE_HEALTH = "see_health"
     SEE_LAW = "see_law"
+    SEE_OPEN_DATA = "see_open_data"
     SEE_UNITS = "see_units"
     SEE_OVERVIEW = "see_overview"
     SEE_RANKING = "see_ranking"
@@ -48,6 +49,7 @@ NAMES = {
     Permission.SIGN_IN: "đăng nhập, đăng xuất",
     Permission.SEE_HEALTH: "hỏi xem hệ thống còn hoạt động",
     Permission.SEE_LAW: "xem bộ tiêu chí",
+    Permission.SEE_OPEN_DATA: "xem và tải dữ liệu mở",
     Permission.SEE_UNITS: "xem danh mục đơn vị",
     Permission.SEE_OVERVIEW: "xem tổng quan",
     Permission.SEE_RANKING: "xem xếp hạng",

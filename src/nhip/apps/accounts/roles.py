@@ -51,7 +51,15 @@ NAMES = {
 
 # What a visitor who has not signed in may open.
 PUBLIC = frozenset(
-    {P.SIGN_IN, P.SEE_HEALTH, P.SEE_CALENDAR, P.SEE_LAW, P.SEE_UNITS, P.SEE_API_DOCS}
+    {
+        P.SIGN_IN,
+        P.SEE_HEALTH,
+        P.SEE_CALENDAR,
+        P.SEE_LAW,
+        P.SEE_UNITS,
+        P.SEE_API_DOCS,
+        P.SEE_OPEN_DATA,
+    }
 )
 
 # What everyone with a role may do: the public pages, their own account, the province at a glance.

@@ -3,6 +3,7 @@
 Every question carries its day; today is asked of the clock only where rights are checked.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +11,7 @@ from itertools import chain
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, IntegerField, QuerySet, When
+from django.db.models import Case, IntegerField, Q, QuerySet, When
 from django.utils import timezone
 
 from nhip.apps.accounts.permissions import Permission
@@ -29,6 +30,11 @@ from nhip.engine import hierarchy
 from nhip.engine.folding import fold
 
 Person = AbstractBaseUser | AnonymousUser
+
+
+# What stands before the name of a place or an office, folded.
+OFFICE = re.compile(r"^(?:ubnd|uy ban nhan dan|hdnd va ubnd) ")
+KIND_WORDS = ("phuong", "xa", "dac khu", "tinh", "thanh pho", "so", "ban", "huyen", "thi tran")
 
 
 # --- Finding units ----------------------------------------------------------------------------
@@ -62,6 +68,26 @@ def search(text: str, on: date | None = None) -> QuerySet[Unit]:
         output_field=IntegerField(),
     )
     return units.by_kind(first=rank)
+
+
+def named(text: str, on: date) -> list[Unit]:
+    """The units that a person means by a code, a key or a name: none, one, or all it may be.
+
+    "Việt Trì" and "UBND phường Việt Trì" mean Phường Việt Trì; "7894" the code 07894.
+    """
+    codes = {text.strip(), text.strip().upper(), *(text.strip().zfill(n) for n in (2, 5))}
+    found = {unit.pk: unit for unit in by_codes(codes, on).values()}
+    found |= {unit.pk: unit for unit in Unit.objects.alive(on).filter(key=text.strip())}
+    words = OFFICE.sub("", fold(text))
+    if found or not words:
+        return list(found.values())
+    for forms in ([words], [f"{kind} {words}" for kind in KIND_WORDS]):
+        asked = Q()
+        for form in forms:
+            asked |= Q(search_text__contains=f"| {form} |")
+        if units := list(Unit.objects.alive(on).filter(asked).by_kind()):
+            return units
+    return []
 
 
 def provinces(on: date) -> QuerySet[Unit]:

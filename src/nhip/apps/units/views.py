@@ -77,5 +77,6 @@ def unit_detail(request, key):
         "codes": unit.codes.all(),
         "children": queries.rows(queries.children(unit, on).by_kind("search_text"), on),
         "history": queries.history(unit),
+        "sees_obligations": queries.may(request.user, Permission.SEE_OBLIGATIONS, unit),
     }
     return render(request, "units/detail.html", context)

@@ -1,6 +1,7 @@
 """The nouns of the catalogue.
 
 figures.py  observations, the batches that brought them, their sources
+obligations.py  what units still owe of their data
 records.py  landings of records, files on their way, what sources say they sent, what came late
 """
 
@@ -13,6 +14,7 @@ from nhip.apps.catalogue.models.figures import (
     ObservationQuerySet,
     Source,
 )
+from nhip.apps.catalogue.models.obligations import Obligation, State
 from nhip.apps.catalogue.models.records import (
     DismissedRow,
     Landing,
@@ -32,8 +34,10 @@ __all__ = [
     "LandingDraft",
     "Lapse",
     "Measurement",
+    "Obligation",
     "Observation",
     "ObservationQuerySet",
     "SentCount",
     "Source",
+    "State",
 ]
