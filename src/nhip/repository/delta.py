@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias, cast
 from urllib.parse import unquote
 
 import pyarrow as pa
@@ -20,6 +20,7 @@ from deltalake.transaction import AddAction, RemoveAction
 
 from nhip.engine.errors import NhipError
 from nhip.repository.dataset import MONTH
+from nhip.repository.live import DEAD, TableFile, paths
 
 # "As it was on 30 September" is asked for years; vacuum decides what goes, nothing else does.
 KEEP = {
@@ -28,19 +29,12 @@ KEEP = {
 }
 # What this house writes into the metadata of a commit, beside Delta's own keys.
 META = "nhip"
+# Sidecar -> file -> how many of its rows are dead: what a commit's metadata says of its version.
+Marks: TypeAlias = Mapping[str, Mapping[str, int]]
 
 
 class LakeError(NhipError):
     """The lake cannot do what was asked; nothing was changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class TableFile:
-    """A Parquet file of a table, by its absolute path, with its month ("" if not partitioned)."""
-
-    path: Path
-    month: str
-    rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +67,22 @@ class Table:
         """
         if not self.exists():
             return []
-        actions = pa.table(self._open(version).get_add_actions(flatten=True)).to_pylist()
-        found = [
-            TableFile(
-                path=self.root / unquote(action["path"]),
-                month=action.get(f"partition.{MONTH}") or "",
-                rows=int(action["num_records"]),
-            )
-            for action in actions
-        ]
+        table = self._open(version)
+        actions = pa.table(table.get_add_actions(flatten=True)).to_pylist()
+        marks = self.marks(table.version())
+        found = [self._file(action, marks) for action in actions]
         return sorted(found, key=lambda file: (file.month, file.path))
+
+    def marks(self, version: int) -> Marks:
+        """The dead rows of a version: those its commit names, or the last before it of this house.
+
+        Read from the log itself. Raises LakeError("lake.unknown_version").
+        """
+        for number in range(version, -1, -1):
+            meta = self._meta(number)
+            if meta is not None:
+                return cast(Marks, meta.get("dead", {}))
+        return {}
 
     def log(self) -> list[LogEntry]:
         """Every commit of this house, oldest first."""
@@ -114,10 +114,20 @@ class Table:
             table.alter.add_columns(new)
 
     def commit(
-        self, add: Iterable[TableFile], remove: Iterable[TableFile], meta: Mapping[str, Any]
+        self,
+        add: Iterable[TableFile],
+        remove: Iterable[TableFile],
+        meta: Mapping[str, Any],
+        died: Marks | None = None,
     ) -> int:
-        """Replace files in one atomic commit; gives the new version."""
-        table, now = self._open(), int(time.time() * 1000)
+        """Replace files in one atomic commit; gives the new version.
+
+        `died` names the sidecar of rows that die in files which stay. What is dead already is said
+        again, without the files that go: one commit answers for its version.
+        """
+        table, now, remove = self._open(), int(time.time() * 1000), list(remove)
+        marks = self._without({**self.marks(table.version()), **(died or {})}, remove)
+        meta = {**meta, "dead": marks} if marks else meta
         actions: list[AddAction | RemoveAction] = [self._add(file, now) for file in add]
         actions += [
             RemoveAction(self._relative(file), True, now, partition_values=self._values(file))
@@ -136,12 +146,43 @@ class Table:
 
     def vacuum(self, keep: Iterable[int]) -> list[Path]:
         """Delete the files in the folder that none of the versions in `keep` uses; gives them."""
-        used = {file.path for version in keep for file in self.files(version)}
+        used = {path for version in keep for path in paths(self.files(version))}
         dead = [path for path in sorted(self.root.glob("**/*.parquet")) if path not in used]
         dead = [path for path in dead if "_delta_log" not in path.parts]
         for path in dead:
             path.unlink()
         return dead
+
+    def _file(self, action: Mapping[str, Any], marks: Marks) -> TableFile:
+        relative = unquote(action["path"])
+        mine = {sidecar: of[relative] for sidecar, of in marks.items() if relative in of}
+        return TableFile(
+            path=self.root / relative,
+            month=action.get(f"partition.{MONTH}") or "",
+            rows=int(action["num_records"]),
+            dead=sum(mine.values()),
+            sidecars=tuple(self.root / DEAD / sidecar for sidecar in sorted(mine)),
+        )
+
+    def _without(self, marks: Marks, gone: Iterable[TableFile]) -> Marks:
+        names = {self._relative(file) for file in gone}
+        kept = {
+            sidecar: {file: rows for file, rows in of.items() if file not in names}
+            for sidecar, of in marks.items()
+        }
+        return {sidecar: of for sidecar, of in kept.items() if of}
+
+    def _meta(self, version: int) -> Mapping[str, Any] | None:
+        """What this house wrote into one commit; None for a commit that is not its own."""
+        path = self.root / "_delta_log" / f"{version:020}.json"
+        try:
+            actions = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line]
+        except OSError as error:
+            raise LakeError("lake.unknown_version", version=version, name=self.root.name) from error
+        told: dict[str, Any] = next(
+            (one["commitInfo"] for one in actions if "commitInfo" in one), {}
+        )
+        return cast("Mapping[str, Any]", json.loads(told[META])) if META in told else None
 
     def _open(self, version: int | None = None) -> DeltaTable:
         try:

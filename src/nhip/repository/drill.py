@@ -1,13 +1,12 @@
 """From a number to its records: the rows behind a numerator or a denominator, page by page.
 
-May import: engine.period, repository.{dataset,indicator,compiler,dialects,engines}. Who may see
-them is not asked here.
+May import: engine.period, repository.{dataset,indicator,compiler,dialects,live,engines}. Who
+may see them is not asked here.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import pyarrow as pa
 
@@ -18,6 +17,7 @@ from nhip.repository.dialects import DuckDB
 from nhip.repository.engines import duckdb as engine
 from nhip.repository.engines.duckdb import DEFAULT, Limits
 from nhip.repository.indicator import Class, Indicator, Quantity
+from nhip.repository.live import Readable
 
 PAGE = 100
 
@@ -31,7 +31,7 @@ class Records:
 
 
 def records(
-    files: Sequence[Path],
+    files: Sequence[Readable],
     indicator: Indicator,
     quantity: Quantity,
     dataset: Dataset,

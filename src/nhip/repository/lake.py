@@ -21,11 +21,13 @@ import numpy as np
 import pyarrow as pa
 
 from nhip.repository.dataset import BATCH, MONTH, ROW, ColumnType, Dataset
-from nhip.repository.delta import LakeError, Table, TableFile
+from nhip.repository.delta import LakeError, Table
 from nhip.repository.landing.incoming import Incoming, spool
 from nhip.repository.landing.report import CheckReport
 from nhip.repository.landing.stage import KnownUnits, Staged, StagedFile, stage
+from nhip.repository.live import DEAD, TableFile
 from nhip.repository.quarantine import EVERY, Quarantine, Rejected, Wanted, mended
+from nhip.repository.rewrite import Place, Rewrite, compact
 from nhip.repository.session import MEMORY, Session, session
 from nhip.repository.upsert import Change, Upsert, restore
 
@@ -39,6 +41,8 @@ ARROW_TYPES = {
     ColumnType.DATETIME: pa.timestamp("us"),
 }
 Rows: TypeAlias = pa.Table | pa.RecordBatchReader | Incoming
+# The kind of a commit that writes files anew and changes no record.
+COMPACT = "compact"
 _BATCH_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
 
 
@@ -119,11 +123,12 @@ class Lake:
         *,
         as_of: date | datetime | None = None,
         months: Iterable[str] | None = None,
-    ) -> list[Path]:
-        """The Parquet files of a version, or of a moment, or the newest; of some months only.
+    ) -> list[TableFile]:
+        """The files of a version, or of a moment, or the newest; of some months only.
 
-        Read them with `session.scan`: it gives the partition column and columns added later.
-        Raises LakeError("lake.unknown_version").
+        Each knows which of its rows are dead: read them with `live.relation` (or `session.scan`),
+        which leaves those out and gives columns added later. Raises
+        LakeError("lake.unknown_version").
         """
         if as_of is not None:
             version = self.version(dataset, as_of=as_of)
@@ -131,7 +136,7 @@ class Lake:
             return []
         wanted = None if months is None else set(months)
         files = self._table(dataset).files(version)
-        return [file.path for file in files if wanted is None or file.month in wanted]
+        return [file for file in files if wanted is None or file.month in wanted]
 
     def version(self, dataset: str, *, as_of: date | datetime | None = None) -> int:
         """The newest version, or what stood at a moment (a day: at its end); -1 for none."""
@@ -139,17 +144,28 @@ class Lake:
         if as_of is None:
             return table.version()
         moment = as_of if isinstance(as_of, datetime) else datetime.combine(as_of, time.max)
-        stood = [c.version for c in self.history(dataset) if c.landed_at <= moment]
+        stood = [e.version for e in table.log() if _moment(e.meta) <= moment]
         return max(stood, default=-1)
 
     def rows(self, dataset: str, version: int | None = None) -> int:
         """How many records a version holds."""
-        return sum(file.rows for file in self._table(dataset).files(version))
+        return sum(file.live for file in self._table(dataset).files(version))
 
     def history(self, dataset: str, *, since: int = -1) -> list[Commit]:
-        """The commits after version `since`, oldest first."""
-        log = self._table(dataset).log()
-        return [_commit(entry.version, entry.meta) for entry in log if entry.version > since]
+        """The landings and undoings after version `since`, oldest first."""
+        return [
+            _commit(entry.version, entry.meta)
+            for entry in self._table(dataset).log()
+            if entry.version > since and entry.meta["kind"] != COMPACT
+        ]
+
+    def compactions(self, dataset: str, *, since: int = -1) -> list[int]:
+        """The versions after `since` that hold the same rows as the one before, written anew."""
+        return [
+            entry.version
+            for entry in self._table(dataset).log()
+            if entry.version > since and entry.meta["kind"] == COMPACT
+        ]
 
     # writing
 
@@ -186,7 +202,7 @@ class Lake:
             table.ensure(schema(dataset))
             change = (
                 Upsert(connection, dataset, staged.files, table.files()).run(
-                    folder / "out", stem, times
+                    Place(table.root, folder / "out", stem), times
                 )
                 if staged.files
                 else None
@@ -208,18 +224,31 @@ class Lake:
         with self._writing(dataset.name, batch_id) as (folder, connection):
             table, before = self._table(dataset.name), self._before(dataset.name, batch_id)
             stem = f"v{table.version() + 1:06d}-{batch_id}"
-            found = restore(
-                connection, dataset, batch_id, table.files(), before, folder, stem, times
-            )
-            if not found.remove:
+            place = Place(table.root, folder, stem)
+            found = restore(connection, dataset, batch_id, table.files(), before, place, times)
+            if found.files.is_empty:
                 raise LakeError("lake.nothing_to_undo", batch_id=batch_id, name=dataset.name)
             days = found.touched[dataset.day]
             meta: dict[str, Any] = {"kind": "undo", "batch_id": batch_id}
             meta["landed_at"] = landed_at.isoformat()
             counts = {"restored": found.restored, "withdrawn": found.withdrawn}
             meta |= {"counts": counts, "days": sorted(map(str, days))}
-            version = table.commit(self._adopt(table, found.add), found.remove, meta)
+            version = self._commit(table, found.files, meta)
             return Undone(batch_id, version, found.restored, found.withdrawn, days, found.touched)
+
+    def compact(self, dataset: str, *, at: datetime) -> int | None:
+        """Write months with dead rows or several small files anew; no record changes.
+
+        Gives the version it made, None where there was nothing to do. Readers from outside, which
+        know nothing of dead rows, see the records right after it.
+        """
+        with self._writing(dataset, COMPACT) as (folder, connection):
+            table = self._table(dataset)
+            stem = f"v{table.version() + 1:06d}-{COMPACT}"
+            found = compact(connection, Place(table.root, folder, stem), table.files())
+            if found.is_empty:
+                return None
+            return self._commit(table, found, {"kind": COMPACT, "landed_at": at.isoformat()})
 
     def vacuum(self, dataset: str, *, keep_from: datetime) -> list[Path]:
         """Delete files that no version since `keep_from` uses; older versions cannot be read."""
@@ -308,8 +337,7 @@ class Lake:
         if change is not None and not change.is_empty:
             told = {"kind": "land", "counts": {**counts, "rejected": report.bad}}
             told["days"] = sorted(map(str, days))
-            add = self._adopt(table, change.add)
-            version = table.commit(add, change.remove, meta | told)
+            version = self._commit(table, change.files, meta | told)
         return Landed(
             batch_id=meta["batch_id"], version=version, rejected=report.bad, days=days,
             touched=touched, report=report, **counts,
@@ -325,7 +353,7 @@ class Lake:
         if not landings:
             raise LakeError("lake.unknown_batch", batch_id=batch_id, name=dataset)
         before = self._table(dataset).files(landings[-1] - 1)
-        if any(not file.path.exists() for file in before):
+        if any(not file.exists() for file in before):
             raise LakeError("lake.history_gone", batch_id=batch_id, name=dataset)
         return before
 
@@ -338,6 +366,16 @@ class Lake:
                 connection, staged.rejects, batch_id=meta["batch_id"], source=meta["source"],
                 landed_at=meta["landed_at"],
             )  # fmt: skip
+
+    def _commit(self, table: Table, files: Rewrite, meta: Mapping[str, Any]) -> int:
+        """Move what was written into the table's folder and say so in one commit."""
+        died = {}
+        if files.marks is not None:
+            home = table.root / DEAD / files.marks.path.name
+            home.parent.mkdir(exist_ok=True)
+            files.marks.path.replace(home)
+            died = {home.name: files.marks.rows}
+        return table.commit(self._adopt(table, files.add), files.remove, meta, died)
 
     def _adopt(self, table: Table, files: Sequence[StagedFile]) -> list[TableFile]:
         """Move written files into the table's folder; unknown to it until the commit."""
@@ -404,7 +442,11 @@ def _commit(version: int, meta: Mapping[str, Any]) -> Commit:
         batch_id=meta["batch_id"],
         source=meta.get("source", ""),
         file_hash=meta.get("file_hash", ""),
-        landed_at=datetime.fromisoformat(meta["landed_at"]),
+        landed_at=_moment(meta),
         counts=meta["counts"],
         days=frozenset(map(date.fromisoformat, meta["days"])),
     )
+
+
+def _moment(meta: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(meta["landed_at"])

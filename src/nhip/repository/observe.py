@@ -32,6 +32,7 @@ from nhip.repository.dialects import DUCKDB
 from nhip.repository.engines import duckdb as engine
 from nhip.repository.engines.duckdb import DEFAULT, Limits
 from nhip.repository.indicator import Class, Indicator
+from nhip.repository.live import Readable
 from nhip.repository.parts import AS_OF, PART, PartStore
 
 # The partition of rows that carry a day.
@@ -46,7 +47,7 @@ class Lake(Protocol):
 
     def version(self, dataset: str) -> int: ...
 
-    def files(self, dataset: str, version: int | None = None) -> list[Path]: ...
+    def files(self, dataset: str, version: int | None = None) -> Sequence[Readable]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Refreshed:
 
 
 def measure(
-    files: Sequence[Path],
+    files: Sequence[Readable],
     indicators: Iterable[Indicator],
     dataset: Dataset,
     days: Iterable[date] | None = None,
@@ -79,7 +80,7 @@ def measure(
 
 
 def measure_as_of(
-    files: Sequence[Path],
+    files: Sequence[Readable],
     indicators: Iterable[Indicator],
     dataset: Dataset,
     periods: Sequence[Period],
@@ -153,7 +154,12 @@ def _refresh(lake: Lake, store: PartStore, plan: Plan, version: int, limits: Lim
 
 
 def _adjust(
-    store: PartStore, plan: Plan, version: int, came: list[Path], gone: list[Path], limits: Limits
+    store: PartStore,
+    plan: Plan,
+    version: int,
+    came: Sequence[Readable],
+    gone: Sequence[Readable],
+    limits: Limits,
 ) -> Refreshed:
     """Add what came and take off what went, in the partitions where that makes a difference."""
     signed = (("came", came, ""), ("gone", gone, "-"))
@@ -173,7 +179,7 @@ def _adjust(
 def _added(
     plan: Plan,
     tables: Mapping[str, tuple[pa.Table, str]],
-    files: Sequence[Path],
+    files: Sequence[Readable],
     limits: Limits,
 ) -> pa.Table:
     """Measures of several tables (with their signs) and stored files, added up by group."""
@@ -192,7 +198,7 @@ def _added(
 
 
 def _measure(
-    plan: Plan, files: Sequence[Path], days: frozenset[date] | None, limits: Limits
+    plan: Plan, files: Sequence[Readable], days: frozenset[date] | None, limits: Limits
 ) -> pa.Table:
     """The measures of a plan over some files, of all days or of some."""
     if plan.grain.cls is Class.EVENT:

@@ -12,11 +12,12 @@ from pathlib import Path
 import pyarrow as pa
 
 from nhip.repository.dataset import ROW
-from nhip.repository.delta import LakeError, Table, TableFile
+from nhip.repository.delta import LakeError, Table
 from nhip.repository.landing.incoming import ODD
 from nhip.repository.landing.report import Reason
 from nhip.repository.landing.stage import read_reasons
 from nhip.repository.landing.values import MACROS
+from nhip.repository.live import TableFile
 from nhip.repository.session import Session, count, name, scan, text, texts
 
 TEXTS = ("id", "batch_id", "source", "reasons", "record", "landed_at")

@@ -1,6 +1,6 @@
 """An embedded query session over Parquet files, with bounded memory and a place to spill.
 
-May import: duckdb. Knows no dataset and no table; every name that reaches a query is quoted here.
+May import: duckdb, live. Knows no dataset; every name that reaches a query is quoted here.
 """
 
 from collections.abc import Iterable, Iterator
@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+
+from nhip.repository.live import Readable, relation
 
 MEMORY = "1200MB"
 Session = duckdb.DuckDBPyConnection
@@ -23,14 +25,27 @@ def session(spill: Path, *, memory: str = MEMORY) -> Iterator[Session]:
         connection.execute("set temp_directory = " + text(str(spill)))
         # Rows carry their number, so their order in a file means nothing.
         connection.execute("set preserve_insertion_order = false")
-        # Times in the lake are local, without a zone; an offset in a source is turned into it.
-        connection.execute("set TimeZone = 'Asia/Ho_Chi_Minh'")
-        connection.execute("set enable_progress_bar = false")
-        # Partitioned writes flush under one lock: whoever writes by month brings a slice at a time.
-        connection.execute("set partitioned_write_flush_threshold = 8000000")
+        _settle(connection)
         yield connection
     finally:
         connection.close()
+
+
+@contextmanager
+def beside(connection: Session) -> Iterator[Session]:
+    """A second session on the same memory and spill, for a thread of its own."""
+    with connection.cursor() as own:
+        _settle(own)
+        yield own
+
+
+def _settle(connection: Session) -> None:
+    """What each session of one memory says for itself."""
+    # Times in the lake are local, without a zone; an offset in a source is turned into it.
+    connection.execute("set TimeZone = 'Asia/Ho_Chi_Minh'")
+    connection.execute("set enable_progress_bar = false")
+    # Partitioned writes flush under one lock: whoever writes by month brings a slice at a time.
+    connection.execute("set partitioned_write_flush_threshold = 8000000")
 
 
 def name(identifier: str) -> str:
@@ -53,18 +68,12 @@ def texts(values: Iterable[str]) -> str:
     return ", ".join(text(value) for value in values)
 
 
-def scan(paths: Iterable[Path | str], *, positions: bool = False, by_month: bool = True) -> str:
-    """The files of a table as one relation; with the partition column `month` if `by_month`.
+def scan(files: Iterable[Readable], *, positions: bool = False, by_month: bool = True) -> str:
+    """The live rows of a table as one relation; with the partition column `month` if `by_month`.
 
-    Columns are matched by name, so that files from before a column was added read as NULL there.
     `positions` adds `filename` and `file_row_number`, by which a row can be named.
     """
-    options = "union_by_name = true, hive_partitioning = " + str(by_month).lower()
-    if by_month:
-        options += ", hive_types = {'month': 'VARCHAR'}"
-    if positions:
-        options += ", filename = true, file_row_number = true"
-    return f"read_parquet([{texts(str(path) for path in paths)}], {options})"
+    return relation(files, positions=positions, by_month=by_month)
 
 
 def count(connection: Session, query: str) -> int:

@@ -7,10 +7,11 @@ from fractions import Fraction
 import duckdb
 import pyarrow as pa
 import pytest
+from deltalake import DeltaTable
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nhip.repository import upsert
+from nhip.repository import rewrite, upsert
 from nhip.repository.dataset import load
 from nhip.repository.delta import LakeError
 from nhip.repository.lake import Lake
@@ -93,7 +94,7 @@ def test_the_first_landing_keeps_every_row_in_its_month(lake):
     assert landed.version == lake.version("cases")
     assert held(lake)["b"] == (date(2026, 9, 1), 2, 1)
     [only] = lake.files("cases", months=["2026-09"])
-    assert only.parent.name == "month=2026-09"
+    assert only.path.parent.name == "month=2026-09"
     assert lake.rows("cases") == 2
 
 
@@ -271,10 +272,94 @@ def test_rows_come_as_a_stream_too_and_none_is_a_fault(lake):
 
 
 def test_small_files_of_a_month_are_merged(lake):
-    for index in range(4):
+    for index in range(rewrite.SMALL_FILES):
         land(lake, [row(f"c{index}")], f"b{index}")
+    assert len(lake.files("cases")) == rewrite.SMALL_FILES
+    land(lake, [row("last")], "b")
     assert len(lake.files("cases")) == 1
-    assert lake.rows("cases") == 4
+    assert lake.rows("cases") == rewrite.SMALL_FILES + 1
+
+
+def many(lake, rows=20):
+    """A table in which one correction is little."""
+    land(lake, [row(f"c{index:02}") for index in range(rows)], "all")
+    return lake
+
+
+def test_a_correction_leaves_the_files_of_the_month_and_names_what_died(lake):
+    [before] = many(lake).files("cases")
+    old = lake.version("cases")
+    land(lake, [row("c03", value=7, changed=2), row("c04", "2026-09-02", changed=2)], "b2")
+    here, there = lake.files("cases", months=["2026-08"]), lake.files("cases", months=["2026-09"])
+    assert [(file.rows, file.live) for file in here] == [(20, 18), (1, 1)]
+    assert [(file.rows, file.live) for file in there] == [(1, 1)]
+    assert here[0].path == before.path
+    assert lake.rows("cases") == len(held(lake)) == 20
+    assert held(lake)["c03"] == (date(2026, 8, 5), 7, 2)
+    assert held(lake, version=old)["c03"] == (date(2026, 8, 5), 1, 1)
+    assert not land(lake, [row("c03", value=7, changed=2)], "b3").changed
+    land(lake, [row("c03", value=8, changed=3)], "b4")
+    assert held(lake)["c03"][1] == 8
+    assert [file.dead for file in lake.files("cases", months=["2026-08"])] == [2, 0]
+
+
+def test_a_file_of_which_much_is_dead_is_written_again(lake):
+    many(lake)
+    land(lake, [row(f"c{index:02}", value=2, changed=2) for index in range(5)], "b2")
+    assert [file.dead for file in lake.files("cases")] == [5, 0]
+    land(lake, [row("c07", value=2, changed=2)], "b3")
+    assert [(file.rows, file.dead) for file in lake.files("cases")] == [(5, 0), (15, 0)]
+    assert len(held(lake)) == lake.rows("cases") == 20
+
+
+def test_compaction_changes_no_record_and_serves_readers_from_outside(lake):
+    land(many(lake), [row("c03", value=7, changed=2), row("c04", "2026-09-02", changed=2)], "b2")
+    before = held(lake)
+    version = lake.compact("cases", at=NOW)
+    assert lake.compactions("cases") == [version] == [lake.version("cases")]
+    assert held(lake) == before
+    assert [(file.rows, file.dead) for file in lake.files("cases")] == [(19, 0), (1, 0)]
+    assert DeltaTable(lake.root / "cases").to_pyarrow_table().num_rows == 20
+    assert lake.compact("cases", at=NOW) is None
+    assert [commit.kind for commit in lake.history("cases")] == ["land", "land"]
+    assert not land(lake, [row("c03", value=7, changed=2)], "b3").changed
+    undone = lake.undo(CASES, "b2", landed_at=NOW)
+    assert (undone.restored, undone.withdrawn) == (2, 0)
+    assert held(lake)["c04"] == (date(2026, 8, 5), 1, 1)
+
+
+def test_undo_puts_back_rows_that_died_in_files_that_stayed(lake):
+    before = held(many(lake))
+    land(lake, [row("c03", value=7, changed=2), row("new")], "b2")
+    undone = lake.undo(CASES, "b2", landed_at=NOW)
+    assert (undone.restored, undone.withdrawn) == (1, 1)
+    assert held(lake) == before
+    assert land(lake, [row("c03", value=7, changed=2)], "b3").updated == 1
+
+
+def test_vacuum_keeps_what_says_which_rows_are_dead(lake):
+    land(many(lake), [row("c03", value=7, changed=2)], "b2")
+    land(lake, [row("c04", value=7, changed=2)], "b3", landed_at=NOW + timedelta(days=9))
+    before, old = held(lake), lake.version("cases") - 1
+    assert lake.vacuum("cases", keep_from=NOW + timedelta(days=9)) == []
+    assert held(lake) == before
+    lake.compact("cases", at=NOW + timedelta(days=9))
+    assert len(lake.vacuum("cases", keep_from=NOW + timedelta(days=10))) == 5
+    assert held(lake) == before
+    assert not any(file.exists() for file in lake.files("cases", version=old))
+    with pytest.raises(duckdb.IOException):
+        held(lake, version=old)
+
+
+def test_a_column_added_after_a_correction_is_empty_in_older_rows(lake):
+    land(many(lake), [row("c03", value=7, changed=2)], "b2")
+    extra = replace(CASES.column("value"), name="extra")
+    grown = replace(CASES, columns=(*CASES.columns, extra))
+    land(lake, [row("c04", value=7, changed=2)], "b3", dataset=grown)
+    query = f"select count(*), count(extra) from {scan(lake.files('cases'))}"
+    assert duckdb.sql(query).fetchall() == [(20, 0)]
+    assert lake.undo(grown, "b3", landed_at=NOW).restored == 1
+    assert len(held(lake)) == 20
 
 
 def test_hashes_are_looked_at_in_slices_when_there_are_many(lake, monkeypatch):

@@ -1,6 +1,6 @@
 """DuckDB for questions: memory limit, threads, and no way to any file but those given.
 
-May import: duckdb, pyarrow, repository.{dialects,compiler}. Nothing here knows what is measured.
+May import: duckdb, pyarrow, repository.{dialects,compiler,live}. Knows nothing of what is measured.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from nhip.repository.compiler import SOURCE
 from nhip.repository.dialects import DUCKDB
+from nhip.repository.live import Readable, paths, relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ DEFAULT = Limits()
 
 def run(
     sql: str,
-    files: Sequence[Path],
+    files: Sequence[Readable],
     limits: Limits = DEFAULT,
     tables: Mapping[str, pa.Table] | None = None,
 ) -> pa.Table:
@@ -49,7 +50,7 @@ def _reader(folder: Path, limits: Limits) -> duckdb.DuckDBPyConnection:
 
 def ask(
     sql: str,
-    files: Sequence[Path],
+    files: Sequence[Readable],
     folder: Path,
     tables: Mapping[str, pa.Table] | None = None,
     limits: Limits = DEFAULT,
@@ -64,16 +65,17 @@ def ask(
         cursor.close()
 
 
-def scan(files: Sequence[Path]) -> str:
+def scan(files: Sequence[Readable]) -> str:
     """The table expression that reads Parquet files whose columns may have grown over time."""
-    listed = ", ".join(DUCKDB.text(str(file)) for file in files)
-    return f"read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
+    return relation(files)
 
 
 @contextmanager
-def opened(files: Sequence[Path], limits: Limits = DEFAULT) -> Iterator[duckdb.DuckDBPyConnection]:
+def opened(
+    files: Sequence[Readable], limits: Limits = DEFAULT
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """An in-memory connection, locked: it reads these files and its spill folder, no more."""
-    connection = _locked(files, [], limits)
+    connection = _locked(paths(files), [], limits)
     try:
         yield connection
     finally:
