@@ -38,6 +38,11 @@ hoặc khi có tệp cùng tên thêm .done đặt cạnh; rồi chuyển vào d
 PULL_HELP = """Mỗi nguồn là một tệp YAML trong NHIP_HOME/sources; nhip tick tự kéo nguồn đến hạn. Chưa
 nhận đủ thì không nạp gì; mốc chỉ dời sau khi đã nạp xong."""
 
+PLAN_HELP = """Bảng được nhận theo ý nghĩa của tiêu đề cột; chỉ tiêu và nhiệm vụ trong lời văn cũng được
+đề xuất (origin: body). Không có --dry-run thì bản đọc được giữ lại để rà soát ở trang Kế hoạch.
+
+  nhip plan import ke-hoach.docx --dry-run --format json"""
+
 TICK_HELP = """Đặt lịch chạy mỗi ngày một lần sau 0 giờ, hoặc dày hơn. Hồ sơ đang giải quyết thành
 quá hạn khi sang ngày mới dù không có gì được nạp; lệnh này đo lại các kỳ còn chạy."""
 
@@ -83,7 +88,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     verbs = parser.add_subparsers(title="các lệnh", metavar="LỆNH", required=True, dest="name")
     shown = (_score, _explain, _check_law, _import_figures, _land, _watch, _pull, _tick, _simulate)
-    for add in (*shown, _demo, _serve, _createadmin, _backup, _restore, _doctor):
+    for add in (*shown, _plan, _demo, _serve, _createadmin, _backup, _restore, _doctor):
         add(verbs)
     _manage(verbs)
     return parser
@@ -185,6 +190,22 @@ def _pull(verbs) -> None:
     parser = _verb(verbs, "pull", "exchange:pull", summary, PULL_HELP)
     parser.add_argument("source", metavar="NGUỒN", help="tên nguồn (mục name trong tệp YAML)")
     parser.add_argument("--dry-run", action="store_true", help="chỉ hỏi và đếm, không nạp")
+
+
+def _plan(verbs) -> None:
+    summary = "văn bản kế hoạch: đọc chỉ tiêu, nhiệm vụ từ phụ lục Word, Excel, CSV"
+    parser = _verb(verbs, "plan", "plan:import_plan", summary, PLAN_HELP)
+    parser.add_argument("action", choices=["import"], metavar="import", help="đọc một văn bản")
+    parser.add_argument("file", metavar="TỆP", help="tệp .docx, .xlsx hoặc .csv")
+    parser.add_argument("--dry-run", action="store_true", help="chỉ đọc và in ra, không lưu gì")
+    parser.add_argument(
+        "--format",
+        choices=["table", "json"],
+        default="table",
+        help="dạng in ra của --dry-run: table (để đọc, mặc định) hoặc json (cho máy đọc)",
+    )
+    parser.add_argument("--unit", metavar="KHÓA", help="đơn vị ban hành, như tinh-25-2025")
+    parser.add_argument("--by", metavar="TÊN", help="tên đăng nhập của người nạp")
 
 
 def _tick(verbs) -> None:
