@@ -201,9 +201,9 @@ def _due_soon(stands: Book) -> int:
 def _money(plans: Sequence[Plan]) -> Money:
     lines = BudgetLine.objects.filter(Q(task__plan__in=plans) | Q(project__plan__in=plans))
     told = lines.aggregate(
-        planned=Sum("planned"),
-        disbursed=Sum("disbursed"),
+        of_plan=Sum("planned"),
+        spent=Sum("disbursed"),
         silent=Count("pk", filter=Q(disbursed__isnull=True)),
     )
     zero = Decimal(0)
-    return Money(told["planned"] or zero, told["disbursed"] or zero, told["silent"])
+    return Money(told["of_plan"] or zero, told["spent"] or zero, told["silent"])
