@@ -46,6 +46,9 @@ class Files:
     def files(self, dataset, version=None):
         return self._files
 
+    def compactions(self, dataset, *, since=-1):
+        return []
+
 
 def known():
     """The dossiers and their indicators."""

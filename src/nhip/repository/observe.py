@@ -1,16 +1,19 @@
 """Measuring: records -> stored parts, whole or incrementally. `readings` makes figures of them.
 
-May import: engine.period, repository.{dataset,indicator,compiler,dialects,parts,engines}. No clock:
-today is an argument.
+May import: engine.period, repository.{dataset,indicator,compiler,dialects,live,parts,engines}. No
+clock: today is an argument.
 
-A refresh measures only the files that came and the files that went between two versions of a
+A refresh measures only the records that came and those that went between two versions of a
 dataset, and adds the difference to what is stored: the same for a first landing, a correction that
-moves a record, an undone batch or a landing that nobody measured at the time.
+moves a record, an undone batch or a landing that nobody measured at the time. A commit that only
+writes files anew is stepped over. As-of measures of a period whose day of looking stands still
+follow records alone, so they are adjusted too; only where that day moved is every record read.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -32,7 +35,7 @@ from nhip.repository.dialects import DUCKDB
 from nhip.repository.engines import duckdb as engine
 from nhip.repository.engines.duckdb import DEFAULT, Limits
 from nhip.repository.indicator import Class, Indicator
-from nhip.repository.live import Readable
+from nhip.repository.live import Readable, moved
 from nhip.repository.parts import AS_OF, PART, PartStore
 
 # The partition of rows that carry a day.
@@ -48,6 +51,51 @@ class Lake(Protocol):
     def version(self, dataset: str) -> int: ...
 
     def files(self, dataset: str, version: int | None = None) -> Sequence[Readable]: ...
+
+    def compactions(self, dataset: str, *, since: int = -1) -> list[int]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """What came into a dataset between two versions, and what went."""
+
+    came: tuple[Readable, ...]
+    gone: tuple[Readable, ...]
+
+    @property
+    def signed(self) -> list[tuple[str, tuple[Readable, ...], str]]:
+        """Both with their names and signs, without empty ones."""
+        found = [("came", self.came, ""), ("gone", self.gone, "-")]
+        return [one for one in found if one[1]]
+
+
+class History:
+    """The versions of a dataset up to its present one, as far as measuring looks at them."""
+
+    def __init__(self, lake: Lake, dataset: str) -> None:
+        self.lake, self.dataset = lake, dataset
+        self.version = lake.version(dataset)
+        self.files = lake.files(dataset, self.version)
+        self.since = cache(self._since)
+
+    def _since(self, version: int) -> Moves | None:
+        """What moved since a version; None where files of before are gone."""
+        came: list[Readable] = []
+        gone: list[Readable] = []
+        start = version
+        anew = self.lake.compactions(self.dataset, since=version)
+        for end, following in ((v - 1, v) for v in [*anew, self.version + 1]):
+            if end > start:
+                after = self.files if end == self.version else self._files(end)
+                both = moved(self._files(start), after)
+                came += both[0]
+                gone += both[1]
+            start = following
+        there = all(file.exists() for file in (*came, *gone))
+        return Moves(tuple(came), tuple(gone)) if there else None
+
+    def _files(self, version: int) -> Sequence[Readable]:
+        return self.lake.files(self.dataset, version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +155,9 @@ def refresh(
     limits: Limits = DEFAULT,
 ) -> list[Refreshed]:
     """Bring the stored event and period parts of a dataset to its present version."""
-    store, version = PartStore(lake.root), lake.version(dataset.name)
+    store, history = PartStore(lake.root), History(lake, dataset.name)
     return [
-        _refresh(lake, store, plan, version, limits)
+        _refresh(history, store, plan, limits)
         for plan in plans(indicators, dataset)
         if plan.grain.cls is not Class.AS_OF
     ]
@@ -123,57 +171,138 @@ def refresh_as_of(
     today: date,
     limits: Limits = DEFAULT,
 ) -> list[Refreshed]:
-    """Measure the as-of indicators of some periods again, landed or not: a day's end does this."""
-    store, version = PartStore(lake.root), lake.version(dataset.name)
-    files = lake.files(dataset.name, version)
-    parts = sorted(period.code for period in periods if period.start <= today)
-    found = []
-    measured = measure_as_of(files, indicators, dataset, periods, today, limits)
-    for grain, table in measured.items():
-        known = store.stored(grain)
-        same = known is not None and known.measures == set(table.column_names) - NOT_MEASURES
-        store.replace(grain, table, version, parts if same else None)
-        found.append(Refreshed(grain, tuple(parts), len(files)))
-    return found
+    """Bring the as-of measures of some periods to the present version and day.
+
+    Their kinds may differ. A period already seen from its day is adjusted by what moved since; any
+    other is measured from all records. `parts` are the periods whose measures were written.
+    """
+    store, history = PartStore(lake.root), History(lake, dataset.name)
+    seen = {period: min(period.end, today) for period in periods if period.start <= today}
+    if not seen:
+        return []
+    return [
+        _refresh_as_of(history, store, plan, seen, limits)
+        for plan in plans(indicators, dataset)
+        if plan.grain.cls is Class.AS_OF
+    ]
 
 
-def _refresh(lake: Lake, store: PartStore, plan: Plan, version: int, limits: Limits) -> Refreshed:
+def _refresh(history: History, store: PartStore, plan: Plan, limits: Limits) -> Refreshed:
     known = store.stored(plan.grain)
-    now = lake.files(plan.grain.dataset, version)
     if known is not None and known.measures == set(plan.names):
-        if known.dataset_version == version:
+        if known.dataset_version == history.version:
             return Refreshed(plan.grain, (), 0)
-        before = lake.files(plan.grain.dataset, known.dataset_version)
-        gone = [file for file in before if file not in set(now)]
-        if all(file.exists() for file in gone):
-            came = [file for file in now if file not in set(before)]
-            return _adjust(store, plan, version, came, gone, limits)
-    if now:
-        store.replace(plan.grain, _measure(plan, now, None, limits), version, None)
-    return Refreshed(plan.grain, None, len(now))
+        moves = history.since(known.dataset_version)
+        if moves is not None:
+            return _adjust(store, plan, history.version, moves, limits)
+    if history.files:
+        table = _measure(plan, history.files, None, limits)
+        store.replace(plan.grain, table, history.version, None)
+    return Refreshed(plan.grain, None, len(history.files))
 
 
-def _adjust(
-    store: PartStore,
-    plan: Plan,
-    version: int,
-    came: Sequence[Readable],
-    gone: Sequence[Readable],
-    limits: Limits,
-) -> Refreshed:
+def _adjust(store: PartStore, plan: Plan, version: int, moves: Moves, limits: Limits) -> Refreshed:
     """Add what came and take off what went, in the partitions where that makes a difference."""
-    signed = (("came", came, ""), ("gone", gone, "-"))
-    moved = {
-        name: (_measure(plan, files, None, limits), sign) for name, files, sign in signed if files
+    measured = {
+        name: (_measure(plan, files, None, limits), sign) for name, files, sign in moves.signed
     }
-    if not moved:  # a commit that changed no file
+    if not measured:  # a commit that changed no record
         return Refreshed(plan.grain, (), 0)
-    changes = _added(plan, moved, (), limits)
+    changes = _added(plan, measured, (), limits)
     parts = sorted(set(changes.column(PART).to_pylist()))
     kept = store.stored(plan.grain, parts) if parts else None
     table = _added(plan, {"changes": (changes, "")}, kept.files if kept else (), limits)
     store.replace(plan.grain, table, version, parts)
-    return Refreshed(plan.grain, tuple(parts), len(came) + len(gone))
+    return Refreshed(plan.grain, tuple(parts), len(moves.came) + len(moves.gone))
+
+
+def _refresh_as_of(
+    history: History, store: PartStore, plan: Plan, seen: Mapping[Period, date], limits: Limits
+) -> Refreshed:
+    known = store.stored(plan.grain)
+    same = known is not None and known.measures == set(plan.names)
+    noted = known.noted if known is not None and same else {}
+    whole, moved_since = _asked(history, noted, seen)
+    tables = [_spans(plan, history.files, seen, run, limits) for run in _runs(whole)]
+    parts = {period.code for period in whole}
+    for version, periods in moved_since.items():
+        moves = history.since(version)
+        if moves is not None and moves.signed:
+            touched, table = _adjusted_spans(store, plan, moves, seen, periods, limits)
+            parts |= touched
+            tables.append(table)
+    order = ["unit", *plan.names, AS_OF, "period", PART]
+    rows = pa.concat_tables([t.select(order) for t in tables]) if tables else pa.table({})
+    told = {period.code: (history.version, str(day)) for period, day in seen.items()}
+    if not same or told.items() - noted.items():
+        store.replace(
+            plan.grain, rows, history.version, sorted(parts) if same else None, {**noted, **told}
+        )
+    return Refreshed(plan.grain, tuple(sorted(parts)), len(history.files) if whole else 0)
+
+
+def _asked(
+    history: History, noted: Mapping[str, tuple[int, str]], seen: Mapping[Period, date]
+) -> tuple[list[Period], dict[int, list[Period]]]:
+    """Periods to measure from all records, and by version those that follow what moved since.
+
+    The first were never measured, or from another day, or from files that are gone.
+    """
+    whole, moving = [], dict[int, list[Period]]()
+    for period, day in seen.items():
+        version, on = noted.get(period.code, (-1, ""))
+        if on != str(day) or history.since(version) is None:
+            whole.append(period)
+        elif version != history.version:
+            moving.setdefault(version, []).append(period)
+    return whole, moving
+
+
+def _runs(periods: Iterable[Period]) -> list[list[Period]]:
+    """Periods that follow one another, kind by kind."""
+    runs: list[list[Period]] = []
+    for period in sorted(periods, key=lambda each: (each.kind, each.start)):
+        last = runs[-1][-1] if runs else None
+        if last and last.kind is period.kind and (period.start - last.end).days == 1:
+            runs[-1].append(period)
+        else:
+            runs.append([period])
+    return runs
+
+
+def _spans(
+    plan: Plan,
+    files: Sequence[Readable],
+    seen: Mapping[Period, date],
+    run: Sequence[Period],
+    limits: Limits,
+) -> pa.Table:
+    """The measures of periods that follow one another, from some records."""
+    spans = Spans(tuple(run), tuple(seen[period] for period in run))
+    return _named(engine.run(as_of_sql(plan, DUCKDB, spans), files, limits), spans)
+
+
+def _adjusted_spans(
+    store: PartStore,
+    plan: Plan,
+    moves: Moves,
+    seen: Mapping[Period, date],
+    periods: Sequence[Period],
+    limits: Limits,
+) -> tuple[set[str], pa.Table]:
+    """The periods that moved, and what they hold with what came and without what went."""
+    signed = {
+        f"{name}{number}": (_spans(plan, files, seen, run, limits), sign)
+        for name, files, sign in moves.signed
+        for number, run in enumerate(_runs(periods))
+    }
+    changes = _added(plan, signed, (), limits)
+    parts = set(changes.column(PART).to_pylist())
+    kept = store.stored(plan.grain, parts) if parts else None
+    table = _added(plan, {"changes": (changes, "")}, kept.files if kept else (), limits)
+    days = {period.code: day for period, day in seen.items()}
+    as_of = [days[code] for code in table.column(PART).to_pylist()]
+    return parts, table.append_column(AS_OF, pa.array(as_of, pa.date32()))
 
 
 def _added(
@@ -193,7 +322,8 @@ def _added(
     sums = ", ".join(f"cast(sum({name}) as bigint) as {name}" for name in plan.names)
     some = " or ".join(f"sum({name}) <> 0" for name in plan.names)
     rows = " union all ".join(branches)
-    sql = f"select {keys}, {sums}, {MONTH} from ({rows}) group by {keys} having {some}"
+    part = f"period as {PART}" if plan.grain.cls is Class.AS_OF else MONTH
+    sql = f"select {keys}, {sums}, {part} from ({rows}) group by {keys} having {some}"
     return engine.run(sql, files, limits, {name: table for name, (table, _sign) in tables.items()})
 
 

@@ -9,7 +9,8 @@ dataset it was measured from, so that whoever finds it knows what is still to be
 (which their files also carry: a partition's own value is not in its files).
 """
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,15 +23,20 @@ from nhip.repository.compiler import Grain
 PART = "part"
 AS_OF = "as_of"
 MEASURED = "dataset_version"
+NOTED = "periods"
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What is kept for a grain: the dataset's version it reflects, its measures, its files."""
+    """What is kept for a grain: the dataset's version it reflects, its measures, its files.
+
+    `noted` tells of as-of measures, period by period: the version, and the day they are seen from.
+    """
 
     dataset_version: int
     measures: frozenset[str]
     files: tuple[Path, ...]
+    noted: Mapping[str, tuple[int, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +52,30 @@ class PartStore:
         except TableNotFoundError:
             return None
         columns = {field.name for field in table.schema().fields}
+        told = table.history(1)[0]
+        noted = json.loads(told.get(NOTED, "{}"))
         return Stored(
-            int(table.history(1)[0].get(MEASURED, -1)),
+            int(told.get(MEASURED, -1)),
             frozenset(columns - {*grain.keys, PART, AS_OF}),
             tuple(self._files(table, parts)),
+            {code: (int(version), str(day)) for code, (version, day) in noted.items()},
         )
 
     def replace(
-        self, grain: Grain, table: pa.Table, dataset_version: int, parts: Sequence[str] | None
+        self,
+        grain: Grain,
+        table: pa.Table,
+        dataset_version: int,
+        parts: Sequence[str] | None,
+        noted: Mapping[str, tuple[int, str]] | None = None,
     ) -> None:
         """Put a table in place of all rows, or of those of some partitions, in one commit.
 
-        With no partition at all only the version is noted.
+        With no partition at all only the version and `noted` are kept; the table is not looked at.
         """
         path, shown = str(self._path(grain)), {MEASURED: str(dataset_version)}
+        if noted:
+            shown[NOTED] = json.dumps(noted)
         commit = CommitProperties(custom_metadata=shown)
         if parts is None:
             write_deltalake(
@@ -76,7 +92,10 @@ class PartStore:
                 path, table, mode="overwrite", predicate=where, commit_properties=commit
             )
         else:
-            write_deltalake(path, table, mode="append", commit_properties=commit)
+            kept = DeltaTable(path)
+            kept.create_write_transaction(
+                [], "append", kept.schema(), [PART], commit_properties=commit
+            )
 
     def _path(self, grain: Grain) -> Path:
         return self.root / "_parts" / grain.dataset / grain.name

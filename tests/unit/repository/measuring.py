@@ -45,3 +45,6 @@ class FileLake:
 
     def files(self, dataset, version=None):
         return self.versions[-1 if version is None else version]
+
+    def compactions(self, dataset, *, since=-1):
+        return []

@@ -1,7 +1,8 @@
 """Measuring: from records to the observations that scores are made of, with nobody typing.
 
-Only what changed is measured: the months that landings touched, and for as-of indicators every
-period from the first of them until today. Storing the observations is what makes scores anew.
+Only what changed is measured: the months whose parts moved, and for as-of indicators the periods
+that records moved or that are looked at from another day. Storing the observations is what makes
+scores anew.
 """
 
 import hashlib
@@ -28,12 +29,17 @@ from nhip.repository.places import View
 
 @dataclass(frozen=True)
 class _Changed:
-    """What has to be looked at: months whose records moved, and the day as-of values start at."""
+    """What has to be looked at: months whose parts moved, as-of periods whose parts did.
+
+    `spans` are the codes of those periods; None where every one has to be looked at.
+    """
 
     months: frozenset[str]
-    since: date
+    spans: frozenset[str] | None
 
-    def touches(self, period: Period) -> bool:
+    def touches(self, one: queries.Measured, period: Period) -> bool:
+        if one.as_of:
+            return self.spans is None or period.code in self.spans
         return any(month.code in self.months for month in period.months())
 
 
@@ -58,15 +64,17 @@ def measure(
         now = Measurement.objects.create(
             dataset=dataset, table_version=version, as_of=today, sets=stamps
         )
-        changed, everything = _changed(found, known, last), _everything(dataset)
+        first = _first_day(dataset)
+        months = _refresh(found, known, last)
+        spans = _refresh_as_of(found, known, sets, first, today)
+        everything = _Changed(_months(first), None)
+        changed = everything if months is None else _Changed(months, spans)
         whole = {one.id for one in sets if not last or last.sets.get(one.id) != stamps[one.id]}
-        asked = {one.id: everything if one.id in whole else changed for one in sets}
-        _measure_as_of(
-            found, known, sets, min((c.since for c in asked.values()), default=today), today
-        )
         view = View(tree())
         for one in sets:
-            now.values += _write(by, found, one, asked[one.id], version, today, view)
+            seen = everything if one.id in whole else changed
+            periods = queries.periods_between(one, first, today)
+            now.values += _write(by, found, one, periods, seen, version, today, view)
         _finish(by, now)
     return now
 
@@ -76,61 +84,55 @@ def _stamp(criteria_set: CriteriaSet, known: list[Indicator]) -> str:
     return hashlib.sha256(repr((criteria_set.text_hash, known)).encode()).hexdigest()
 
 
-def _changed(dataset: Dataset, known: list[Indicator], last: Measurement | None) -> _Changed:
-    """Refresh the stored parts; everything where it cannot be said what moved since `last`."""
+def _refresh(
+    dataset: Dataset, known: list[Indicator], last: Measurement | None
+) -> frozenset[str] | None:
+    """Refresh the stored parts; the months that moved, None where that cannot be said."""
     refreshed = observe.refresh(lakes.lake(), dataset, known)
     if last is None or last.finished_at is None or any(one.parts is None for one in refreshed):
-        return _everything(dataset.name)
-    months = frozenset(month for one in refreshed for month in one.parts or ())
-    first = min((Period.parse(month).start for month in months), default=last.as_of)
-    return _Changed(months, min(first, last.as_of))
+        return None
+    return frozenset(month for one in refreshed for month in one.parts or ())
 
 
-def _everything(dataset: str) -> _Changed:
-    """Every month from the first day a record is of until now."""
-    days = [day for commit in lakes.lake().history(dataset) for day in commit.days]
-    first = min(days, default=timezone.localdate())
-    last = max([*days, timezone.localdate()])
-    years = range(first.year, last.year + 1)
-    months = (month.code for year in years for month in Period.parse(str(year)).months())
-    return _Changed(frozenset(months), first)
-
-
-def _measure_as_of(
+def _refresh_as_of(
     dataset: Dataset,
     known: list[Indicator],
     sets: Iterable[CriteriaSet],
-    since: date,
+    first: date,
     today: date,
-) -> None:
-    """As-of parts of every period a set may ask for, one kind of period after the other."""
-    periods = {p for one in sets for p in queries.periods_between(one, since, today)}
-    for kind in sorted({period.kind for period in periods}):
-        mine = sorted((p for p in periods if p.kind is kind), key=lambda period: period.start)
-        observe.refresh_as_of(lakes.lake(), dataset, known, _without_gaps(mine), today)
+) -> frozenset[str]:
+    """Refresh as-of parts of every period a set may ask for; the codes of those that moved."""
+    periods = {p for one in sets for p in queries.periods_between(one, first, today)}
+    asked = sorted(periods, key=lambda period: (period.start, period.end))
+    refreshed = observe.refresh_as_of(lakes.lake(), dataset, known, asked, today)
+    return frozenset(code for one in refreshed for code in one.parts or ())
 
 
-def _without_gaps(periods: Sequence[Period]) -> list[Period]:
-    """The periods with those between them, which two sets may leave out: they must follow."""
-    found = [periods[-1]]
-    while found[0].start > periods[0].start:
-        found.insert(0, found[0].previous())
-    return found
+def _first_day(dataset: str) -> date:
+    """The first day that a record is of or was."""
+    days = [min(commit.days) for commit in lakes.lake().history(dataset) if commit.days]
+    return min(days, default=timezone.localdate())
+
+
+def _months(first: date) -> frozenset[str]:
+    """Every month from a day until the present year's last: records may be of days to come."""
+    years = range(first.year, timezone.localdate().year + 1)
+    return frozenset(month.code for year in years for month in Period.parse(str(year)).months())
 
 
 def _write(
     by: AbstractBaseUser | None,
     dataset: Dataset,
     criteria_set: CriteriaSet,
+    periods: Sequence[Period],
     changed: _Changed,
     version: int,
     today: date,
     view: View,
 ) -> int:
     """Import the figures of one set, period by period; gives how many values changed."""
-    periods = queries.periods_between(criteria_set, changed.since, today)
     asked = [
-        (one, [period for period in periods if one.as_of or changed.touches(period)])
+        (one, [period for period in periods if changed.touches(one, period)])
         for one in queries.measured_inputs(criteria_set, dataset.name)
     ]
     simulated = queries.is_simulated(dataset.name)
