@@ -12,7 +12,12 @@ from nhip.annexes.reading import About
 from nhip.engine.spans import find_spans, plain
 
 NUMBER = re.compile(r"số\s*:?\s*(\d{1,5}[\w]*\s*/\s*[\wĐ.-]+(?:-[\wĐ.&]+)*)", re.IGNORECASE)
-DATED = re.compile(r"ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}|ngày\s+\d{1,2}/\d{1,2}/\d{4}", re.IGNORECASE)
+# "Bắc Ninh, ngày 24 tháng 11 năm 2025" of the letterhead, or "(Kèm theo Kế hoạch số ... ngày ...)".
+DATED = re.compile(
+    r"(?:^[^\n.;:]{2,40},\s*|kèm theo[^\n]{5,120}?)"
+    r"(ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}|ngày\s+\d{1,2}/\d{1,2}/\d{4})",
+    re.IGNORECASE | re.MULTILINE,
+)
 TYPES = ("KẾ HOẠCH", "NGHỊ QUYẾT", "QUYẾT ĐỊNH", "THÔNG BÁO", "KẾT LUẬN", "CHƯƠNG TRÌNH", "CHỈ THỊ", "ĐỀ ÁN", "CÔNG VĂN", "BÁO CÁO", "PHỤ LỤC")  # fmt: skip
 ISSUERS = re.compile(r"^(?:ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|CHÍNH PHỦ|THỦ TƯỚNG|BAN CHỈ ĐẠO|TỈNH ỦY|THÀNH ỦY|BỘ |SỞ |VĂN PHÒNG|HỘI ĐỒNG NHÂN DÂN)[^\n]*", re.MULTILINE)  # fmt: skip
 LINES_LOOKED_AT = 30
@@ -26,7 +31,7 @@ def about(original: Original) -> About:
     return About(
         title=_title(lines),
         number="".join(number[1].split()) if number else "",
-        issued_on_text=dated[0] if dated else "",
+        issued_on_text=dated[1] if dated else "",
         issuer=issuer[0].strip(" _-") if issuer else "",
     )
 

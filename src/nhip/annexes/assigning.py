@@ -51,15 +51,19 @@ def looks_like_agencies(text: str) -> bool:
     )
 
 
-def given_work(text: str) -> Work | None:
-    """Who is given the work of a sentence; None where the sentence gives none."""
+def given_work(text: str, *, is_item: bool = False) -> Work | None:
+    """Who is given the work of a sentence; None where the sentence gives none.
+
+    `is_item` says that the sentence is an item of a list: then an agency with a verb of work is
+    enough ("b) Sở Nội vụ rà soát ..."), as it is not in running text.
+    """
     said = plain(text)
     given = GIVES.match(said)
     start = given.end() if given else 0
     ends = BEGINS_WORK.search(said, start)
     if ends and _is_list(text[start : ends.start()]):
         lead = text[start : ends.start()].strip(" ,:")
-        is_given = given or re.match(r"[\s,:]*(?:chu tri|chu dong|co trach nhiem|:)", said[ends.start() :])
+        is_given = given or is_item or re.match(r"[\s,:]*(?:chu tri|chu dong|co trach nhiem|:)", said[ends.start() :])
         is_given = is_given or said[ends.start() : ends.end()].strip() == ":"
         return Work(lead, _helpers(text, said, ends.end()), start) if is_given else None
     if bracketed := IN_BRACKETS.search(said):

@@ -8,10 +8,10 @@ sentence that gives work to an agency is a task. Each draft points at its charac
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
-from nhip.annexes.agencies import split_agencies
+from nhip.annexes.about import TYPES
 from nhip.annexes.assigning import given_work, looks_like_agencies
 from nhip.annexes.drafting import agencies, doubted, inherited_deadline
 from nhip.annexes.grid import Original, Paragraph
@@ -28,7 +28,6 @@ from nhip.annexes.reading import (
 from nhip.annexes.units import Register
 from nhip.engine.deadline import find_deadline, parse_deadline
 from nhip.engine.folding import fold
-from nhip.engine.spans import plain
 from nhip.engine.target_value import find_values
 
 
@@ -45,9 +44,13 @@ SECTIONS = (
     (Section.OTHER, re.compile(r"muc dich|doi tuong|pham vi|quan diem|yeu cau|kinh phi|nhiem vu|giai phap|danh gia|thuc trang|kho khan|to chuc|tong quat|bao cao")),
     (Section.TARGETS, re.compile(r"muc tieu|chi tieu")),
 )  # fmt: skip
-GIVES_TARGETS = re.compile(r"muc tieu|chi tieu")
 CONCLUDES = re.compile(r"ket luan|thong bao")
 LONGEST_HEADING = 220
+LONGEST_LEAD_IN = 120
+CLOSES = re.compile(
+    r"(?:trong qua trinh|qua trinh (?:to chuc )?thuc hien|tren day la|ke hoach nay|thong bao nay"
+    r"|yeu cau (?:thu truong|cac (?:co quan|don vi|so))[^.]*nghiem tuc|can cu ke hoach nay)"
+)
 BY_YEAR = re.compile(
     r"^\s*(?:phấn đấu\s+)?(?:đến|tới)\s+(?:hết\s+|cuối\s+)?(?:năm\s+|tháng\s+|quý\s+)?[\w/]*\s*(?:năm\s+)?20\d\d\s*[:,]\s*",
     re.IGNORECASE,
@@ -112,7 +115,6 @@ class _Walk:
         self._sections: list[tuple[int, Section]] = []
         self._agency: _Line | None = None
         self._concludes = bool(CONCLUDES.search(fold(about.title)))
-        self._is_over = False
 
     def table_passed(self) -> None:
         """A table ends the agency's list; what follows an annex's table is its own text."""
@@ -121,8 +123,16 @@ class _Walk:
     def take(self, line: _Line, next_of: _Line | None) -> None:
         """One line: a heading, a draft, or plain text."""
         if ENDS.match(line.text) and not line.code:
-            self._agency, self._is_over = None, True
+            self._agency = None
             return
+        if line.text.strip().upper() in TYPES:
+            self._outline, self._sections, self._agency = Outline(), [], None
+            return
+        if CLOSES.match(fold(line.text)) and not line.code:
+            self._agency = None
+            return
+        if self._agency and line.code and line.style == self._agency.style:
+            self._agency = None
         if self._opens_agency(line, next_of):
             self._agency = line
         elif self._is_heading(line, next_of):
@@ -148,6 +158,8 @@ class _Walk:
     def _kind(self, line: _Line) -> Section:
         """What stands under a heading; a heading that says nothing keeps what is above it."""
         said, above = fold(line.text), self._section()
+        if "tong quat" in said:
+            return Section.OTHER
         found = [section for section, form in SECTIONS if form.search(said)]
         if Section.TARGETS in found and not {Section.TASKS} & set(found):
             names_both = re.search(r"nhiem vu|giai phap", said)
@@ -163,7 +175,8 @@ class _Walk:
         if is_capitals(line.text):
             return True
         if not line.code or line.style in "-–+•*":
-            return bool(line.text.endswith(":") and below and below.code)
+            is_short = len(line.text) < LONGEST_LEAD_IN and ". " not in line.text
+            return bool(is_short and line.text.endswith(":") and below and below.code)
         if line.text.endswith(":") or line.style.startswith("roman"):
             return True
         deeper = below is not None and below.style != line.style
@@ -181,11 +194,15 @@ class _Walk:
         return looks_like_agencies(line.text)
 
     def _take_targets(self, line: _Line) -> None:
-        if PREAMBLE.match(line.text):
+        if PREAMBLE.match(line.text) or (not line.code and self._is_general()):
             return
         for start, text in _sentences(line):
             if find_values(text):
                 self.targets.append(self._target(line, start, text))
+
+    def _is_general(self) -> bool:
+        """Prose under "Mục tiêu chung" describes; only its list says what is to be reached."""
+        return fold(" ".join(self._outline.labels[-1:])).startswith("muc tieu chung")
 
     def _target(self, line: _Line, start: int, text: str) -> TargetReading:
         by_then = BY_YEAR.match(text)
@@ -223,7 +240,7 @@ class _Walk:
 
     def _take_assignment(self, line: _Line) -> None:
         """A sentence that itself names who does the work."""
-        found = given_work(line.text)
+        found = given_work(line.text, is_item=bool(line.code))
         if found is None:
             return
         lead = ReadCell(found.lead, (Place(line.block, start=line.start + found.start),))

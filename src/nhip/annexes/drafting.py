@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from nhip.annexes.assigning import looks_like_agencies
 from nhip.annexes.headings import Heading, Meaning
 from nhip.annexes.layout import Layout
 from nhip.annexes.reading import (
@@ -29,6 +30,7 @@ VISION = re.compile(r"(?:dinh huong|tam nhin)(?: (?:den|toi))?(?: nam)?\s*$")
 # "Chủ trì: Sở A; phối hợp: Sở B" in one cell.
 HELPERS = re.compile(r"(?:^|[\s;,.(-])(?:(?:cơ quan|đơn vị)\s+)?phối hợp\s*(?:với)?\s*:\s*", re.IGNORECASE)
 LEADERS = re.compile(r"^\W*(?:(?:cơ quan|đơn vị)\s+)?chủ trì\s*:\s*", re.IGNORECASE)
+IN_BRACKETS = re.compile(r"\([^)]*\)")
 TICK = re.compile(r"^(?:x|✓|✔|√|v|có|phải đạt|bắt buộc)$", re.IGNORECASE)
 
 
@@ -63,6 +65,8 @@ class Fields:
 def task_draft(fields: Fields) -> TaskReading:
     """One task of a table."""
     lead, supporting = _parted(fields.one(Meaning.LEAD), fields.one(Meaning.SUPPORTING))
+    if not lead and not fields.layout.of(Meaning.LEAD):
+        lead = _lead_above(fields)
     lead_cell, leads = agencies(lead, fields.register)
     if not lead_cell and Meaning.LEAD in fields.layout.meanings.values():
         lead_cell = replace(lead_cell, doubt=Remark("annex.no_lead"))
@@ -142,6 +146,15 @@ def agencies(cell: ReadCell, register: Register) -> tuple[ReadCell, tuple[Match,
     return cell, matches
 
 
+def _lead_above(fields: Fields) -> ReadCell:
+    """The agency of the heading, in a table without a column for it ("I. Bộ Tài chính")."""
+    for label in reversed(fields.groups):
+        bare = IN_BRACKETS.sub("", label).strip(" :")
+        if looks_like_agencies(bare):
+            return ReadCell(bare, (), Remark("annex.lead_from_heading", {"text": label}))
+    return NOTHING
+
+
 def _parted(lead: ReadCell, supporting: ReadCell) -> tuple[ReadCell, ReadCell]:
     """A cell that names both who leads and who helps, taken apart at its own words."""
     parts = HELPERS.split(lead.text, maxsplit=1)
@@ -160,9 +173,8 @@ def _task_deadline(fields: Fields) -> tuple[Deadline, ReadCell]:
     if not cell and ticked:
         cell = ReadCell(_years(ticked), ticked[0][1].places)
     deadline = parse_deadline(cell.text, _year_of(fields, Meaning.DEADLINE) or fields.year)
-    if start and (begins := parse_deadline(start.text, fields.year)):
-        first = begins.start or begins.due
-        deadline = replace(deadline, start=first or deadline.start)
+    if begins := next((s for s in find_spans(plain(start.text)) if s.has_year), None):
+        deadline = replace(deadline, start=begins.first)
     return deadline, doubted(cell, deadline)
 
 
@@ -267,10 +279,9 @@ def inherited_deadline(headings: Iterable[str]) -> tuple[Deadline, ReadCell]:
         spans = [
             span
             for span in find_spans(said)
-            if span.has_year
-            and span.days >= SHORTEST_SPAN
-            and not VISION.search(said[: span.start])
+            if span.has_year and span.days >= SHORTEST_SPAN
         ]
+        spans = [span for span in spans if not VISION.search(said[: span.start])] or spans
         if spans:
             last = max(spans, key=lambda span: span.last)
             text = re.sub(r"^năm\s+", "", line[last.start : last.end], flags=re.IGNORECASE)

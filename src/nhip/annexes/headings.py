@@ -59,7 +59,8 @@ VOCABULARY = tuple(
         ("baseline", r"hien trang|nam goc|hien (?:tai|co|nay)|thuc hien (?:nam )?20|ket qua (?:nam )?20|ket qua thuc hien nam|uoc (?:thuc hien|dat|nam|20)|^uoc|thuc trang|th nam|da dat"),
         ("status deadline", r"^tien do(?: thuc hien| hoan thanh| trien khai)?$"),
         ("status", r"trang thai|tinh trang|muc do hoan thanh|ty le hoan thanh|hoan thanh$(?<=% hoan thanh)|^danh gia|tien do"),
-        ("result", r"tinh hinh (?:thuc hien|trien khai)|ket qua (?:thuc hien|trien khai|bao cao|da|dat duoc|xu ly|giai quyet|cu the|theo doi)|bao cao|kho khan|vuong mac|kien nghi"),
+        ("product", r"san pham|dau ra"),
+        ("result", r"tinh hinh (?:thuc hien|trien khai)|ket qua (?:thuc hien|trien khai|bao cao|da|dat duoc|xu ly|giai quyet|cu the|theo doi)\b|bao cao|kho khan|vuong mac|kien nghi"),
         ("unit", r"don vi (?:tinh|do)|^dvt|^d ?v ?t$|^dv tinh"),
         ("product result value", r"^ket qua$"),
         ("product", r"san pham|dau ra|ket qua|hinh thuc van ban|muc tieu can dat|yeu cau can dat|cap (?:trinh|ban hanh)"),
@@ -67,6 +68,7 @@ VOCABULARY = tuple(
         ("lead", r"chu tri|chiu trach nhiem|don vi (?:thuc hien|duoc giao|chu quan|phu trach|theo doi|dau moi|tham muu)|co quan (?:thuc hien|duoc giao|chu quan|phu trach|theo doi|tham muu|don vi)|bo phan thuc hien|^phan cong|to chuc thuc hien|dau moi|^trach nhiem|^co quan$|chu the|don vi co quan|^chu dau tu|thuc hien boi|tham muu"),
         ("deadline", r"thoi (?:gian|han|diem|ky)|^han|ngay (?:hoan thanh|den han|ket thuc)|ket thuc|^hoan thanh|lo trinh|^nam$|nam (?:hoan thanh|thuc hien|dat|dich)|giai doan"),
         ("unit lead", r"^don vi$"),
+        ("lead", r"^(?:bo|so|co quan|don vi|dia phuong|ban|nganh)(?: (?:so|ban|nganh|co quan|don vi|dia phuong|to chuc))+$"),
         ("value text", r"^(?:chi tieu|muc tieu|muc)(?: can| phai)?(?: dat| phan dau| giao| ke hoach| de ra)?$"),
         ("value", r"^gia tri|^ke hoach|^so lieu|muc (?:dat|phan dau)|chi tieu (?:duoc )?giao|^muc tieu (?:den|dat|nam)|chi so dat|^kh\b|dinh muc"),
         ("text", r"noi dung|nhiem vu|giai phap|cong viec|^ten|hoat dong|chi tieu|muc tieu|de an|du an|danh muc|hang muc|chuong trinh|ket luan|y kien chi dao|tieu chi|chi so|dau viec|viec can lam|mo ta"),
@@ -108,12 +110,15 @@ def heading(labels: tuple[str, ...]) -> Heading:
     if YEAR_ONLY.fullmatch(leaf):
         held = tuple(m for m in outer if m in (Meaning.BUDGET, Meaning.BASELINE))
         return Heading(labels, held or (Meaning.POINT,), year)
-    if LEVEL.search(leaf) and (year or outer or len(folded) == 1):
+    if LEVEL.search(leaf) and (year or outer or leaf.startswith("cap ")):
         kept = tuple(m for m in outer if m in (Meaning.BUDGET, Meaning.LEAD, Meaning.BASELINE))
         return Heading(labels, kept or (Meaning.POINT,), year, labels[-1])
     if Meaning.BUDGET in outer:
         return Heading(labels, (Meaning.BUDGET,), year)
-    return Heading(labels, meanings_of(leaf) or outer, year)
+    own = meanings_of(leaf)
+    if not own and {Meaning.VALUE, Meaning.TEXT} & set(outer) and (year or Meaning.VALUE in outer):
+        return Heading(labels, (Meaning.POINT,), year, labels[-1])
+    return Heading(labels, own or outer, year)
 
 
 def meanings_of(said: str) -> tuple[Meaning, ...]:

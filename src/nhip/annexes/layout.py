@@ -157,7 +157,8 @@ def _is_inner_heading(grid: Grid, start: int, row: int) -> bool:
     if len(cells) == 1 and cells[0].column_span > 2:
         return False
     read = [heading((one_line(cell.text),)).meanings for cell in cells]
-    return all(read) and not any(_is_value(cell.text) for cell in cells)
+    is_known = 2 * sum(map(bool, read)) >= len(read)
+    return is_known and not any(_is_value(cell.text) for cell in cells)
 
 
 def _is_value(text: str) -> bool:
@@ -205,11 +206,10 @@ def _layout(
 def _heading(grid: Grid, start: int, end: int, column: int) -> Heading:
     """The labels over a column, outer first; a blank over an inner label takes the one beside."""
     labels: list[str] = []
-    for row in range(start, end):
-        if is_numbering_row(grid, row):
-            break
+    rows = [row for row in range(start, end) if not is_numbering_row(grid, row)]
+    for row in rows:
         text = one_line(grid.text(row, column))
-        if not text and row + 1 < end and grid.text(row + 1, column):
+        if not text and row + 1 in rows and grid.text(row + 1, column):
             text = _left_of(grid, row, column)
         if text and text not in labels:
             labels.append(text)

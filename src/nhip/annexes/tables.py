@@ -24,6 +24,7 @@ from nhip.engine.folding import fold
 
 DITTO = {"nt", "nhu tren", "nhu muc tren", "tuong tu", "cung nhu tren"}
 DITTO_MARKS = {'"', "”", "“", "″", "〃", "-nt-", "''"}
+LISTS = (Meaning.LEAD, Meaning.SUPPORTING)
 SKIPPED = (Meaning.ORDER, Meaning.TEXT, Meaning.GROUP)
 LONGEST_HEADING = 400
 
@@ -44,7 +45,7 @@ def read_table(
     """The drafts of one table, in the order of its rows."""
     rows = _Rows(grid, layout).gather()
     fields = [
-        Fields(row.number, row.groups, row.codes, _joined(row), layout, register, year)
+        Fields(row.number, row.groups, row.codes, _joined(row, layout), layout, register, year)
         for row in rows
     ]
     if layout.kind == "targets":
@@ -52,15 +53,18 @@ def read_table(
     return [], [task_draft(one) for one in fields]
 
 
-def _joined(row: _Row) -> dict[int, ReadCell]:
-    return {column: _join(parts) for column, parts in row.cells.items()}
+def _joined(row: _Row, layout: Layout) -> dict[int, ReadCell]:
+    return {
+        column: _join(parts, "\n" if layout.meanings[column] in LISTS else " ")
+        for column, parts in row.cells.items()
+    }
 
 
-def _join(parts: list[ReadCell]) -> ReadCell:
+def _join(parts: list[ReadCell], blank: str = " ") -> ReadCell:
     """Continued parts of a field as one: sentences flow on, lists go on behind a semicolon."""
     text = ""
     for part in parts:
-        glue = " " if not text or text[-1] in ";,." or part.text[:1].islower() else ";\n"
+        glue = " " if not text or text[-1] in ";,." or part.text[:1].islower() else f";{blank}"
         text = f"{text}{glue}{part.text}".strip()
     places = tuple(place for part in parts for place in part.places)
     return ReadCell(text, places, next((part.doubt for part in parts if part.doubt), None))
@@ -124,7 +128,9 @@ class _Rows:
         text = self._text_cell(row) or cells[0]
         if not self._others or len(text.text) > LONGEST_HEADING or text.row != row:
             return False
-        if any(self._own(row, column) for column in self._others if not _covers(text, column)):
+        if self._is_shifted_group(row, cells):
+            return True
+        if any(self._grid.text(row, column) for column in self._others if not _covers(text, column)):
             return False
         if _covers(text, self._layout.text) and any(_covers(text, c) for c in self._others):
             return True
@@ -132,8 +138,12 @@ class _Rows:
             return text.column == self._layout.order and len(text.text) > 4
         return self._is_bare_group(row, text)
 
-    def _own(self, row: int, column: int) -> str:
-        return self._grid.text(row, column)
+    def _is_shifted_group(self, row: int, cells: list[GridCell]) -> bool:
+        """ "I | HẠ TẦNG SỐ" in the first two columns, wherever the wording stands (CSV)."""
+        if len(cells) != 2 or cells[0].column != self._layout.order:
+            return False
+        style = style_of(one_line(cells[0].text))
+        return cells[1].column != self._layout.text and style.startswith(("roman", "capital"))
 
     def _is_bare_group(self, row: int, text: GridCell) -> bool:
         """Only a number and a wording, nothing merged: a heading, or a row with empty cells?"""
@@ -172,7 +182,7 @@ class _Rows:
         return False
 
     def _open_group(self, row: int, cells: list[GridCell]) -> None:
-        text = self._text_cell(row) or cells[0]
+        text = self._text_cell(row) or cells[-1]
         number = self._number(row)
         if number and number != one_line(text.text):
             code, label = number, one_line(text.text)
@@ -238,7 +248,7 @@ class _Rows:
             place = Place(self._grid.index, cell.row, cell.column)
             doubt = self._doubt(row) if meaning is Meaning.TEXT else None
             # Lines part agencies; in every other field a line is only where the cell was narrow.
-            text = cell.text if meaning in (Meaning.LEAD, Meaning.SUPPORTING) else one_line(cell.text)
+            text = cell.text if meaning in LISTS else one_line(cell.text)
             made.cells.setdefault(column, []).append(ReadCell(text, (place,), doubt))
 
     def _doubt(self, row: int) -> Remark | None:

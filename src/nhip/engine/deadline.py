@@ -95,7 +95,7 @@ VISION = re.compile(r"(?:dinh huong|tam nhin)(?: (?:den|toi))?(?: nam)?\s*$")
 FROM = re.compile(r"(?:\btu|\bbat dau(?: tu)?|\bke tu)(?: ngay| thang| quy| nam| dau)?$")
 BEFORE = re.compile(r"\btruoc(?: het)?(?: ngay)?$")
 RANGE = re.compile(r"^\)?(?:-|den|toi|->|~|cho den)(?: het)?(?: cuoi)?(?: nam)?$")
-LIST = re.compile(r"^(?:,|;|va|&|/|\+|hoac)$")
+LIST = re.compile(r"^(?:,|va|&|/|\+|hoac)$")
 SERIAL = re.compile(r"\d{5}(?:\.0+)?")
 SERIAL_ZERO = date(1899, 12, 30)  # Excel counts days from here (ECMA-376, part 1, 18.17.4.1)
 SERIALS = range(36526, 73051)  # 2000-01-01 to 2099-12-31
@@ -113,7 +113,8 @@ def parse_deadline(text: str, year: int | None = None) -> Deadline:
     if SERIAL.fullmatch(said) and int(float(said)) in SERIALS:
         return Deadline(printed, due=SERIAL_ZERO + timedelta(days=int(float(said))))
     rhythm = next((rhythm for rhythm, form in RHYTHM_FORMS if form.search(said)), None)
-    spans = [span for span in find_spans(said) if not VISION.search(said[: span.start])]
+    spans = find_spans(said)
+    spans = [span for span in spans if not VISION.search(said[: span.start])] or spans
     event = EVENT.search(said)
     after = _words_from(printed, event.start()) if event else ""
     if rhythm and (month := _month_each_year(spans)):
