@@ -26,6 +26,8 @@ def demo(given: argparse.Namespace) -> Exit:
     province.build()
     if given.records:
         installation.apart(build_records)
+    with installation.step("Làm tệp dữ liệu mở"):
+        installation.apart(build_open_data)
     with installation.step("Gom tệp tĩnh"):
         installation.collect_static()
     _greet(given, people.sign_ins())
@@ -39,6 +41,14 @@ def build_records() -> None:
     from nhip.cli.demo import records
 
     records.build()
+
+
+def build_open_data() -> None:
+    """The files that anybody may take."""
+    from nhip.apps.catalogue.open_data import files, shelf
+
+    for table in shelf.every():
+        files.refresh(table)
 
 
 def _greet(given: argparse.Namespace, sign_ins: list[tuple[str, str, str]]) -> None:

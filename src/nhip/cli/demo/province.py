@@ -20,7 +20,7 @@ from nhip.apps.units import law
 from nhip.apps.units.actions import load_units
 from nhip.apps.units.models import Unit
 from nhip.apps.units.queries import below, codes_on
-from nhip.cli.demo import simulation
+from nhip.cli.demo import plans, simulation
 from nhip.cli.exits import Exit, Stop
 from nhip.cli.installation import load_law, migrate, step
 from nhip.engine.criteria import CriteriaSet
@@ -67,6 +67,8 @@ def build() -> None:
             _import_published(set_id, period, source)
     with step("Nạp số liệu mô phỏng, tính điểm từng kỳ"):
         _import_simulated()
+    with step("Nạp kế hoạch minh họa và tiến độ mô phỏng"):
+        plans.load(Unit.objects.get(key=PROVINCE))
     with step("Kiểm tra điểm mọi kỳ"):
         for period in simulation.PERIODS:
             score_period(by=None, set_id=SERVICE_INDEX, period=period)

@@ -21,7 +21,7 @@ from nhip.apps.audit.actions import record
 from nhip.apps.files.actions import store
 from nhip.apps.files.kinds import Kind
 from nhip.apps.plans import drafts
-from nhip.apps.plans.actions.plans import PlanRefused, locked, said, touch
+from nhip.apps.plans.actions.plans import PlanRefused, check, locked, said, touch
 from nhip.apps.plans.actions.storing import Rows, headings, store_targets, store_tasks
 from nhip.apps.plans.models import Plan, PlanImport, Target, Task
 from nhip.apps.plans.queries.importing import difference, known_units
@@ -163,7 +163,7 @@ def _plan(by: AbstractBaseUser | None, fresh: PlanImport, head: Head) -> Plan:
         return locked(by, fresh.plan, None)
     values = {name: getattr(head, name) for name in Head.__slots__}
     plan = Plan(unit=fresh.unit, created_by=by, changed_by=by, file=fresh.file, **values)
-    plan.full_clean()
+    check(plan)
     plan.save()
     record(by=by, verb="lập kế hoạch", what=plan, after=said({"title": plan.title}))
     return plan

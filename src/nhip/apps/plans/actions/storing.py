@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 
+from nhip.apps.plans.actions.plans import check
 from nhip.apps.plans.comparing import Difference
 from nhip.apps.plans.models import (
     Assignment,
@@ -110,7 +111,7 @@ def _fill(task: Task, draft: Mapping[str, Any], rows: Rows) -> None:
     task.start, task.due = day(draft["start"]), day(draft["due"])
     task.recurring = bool(draft["recurring"])
     task.rhythm = draft["rhythm"] if task.recurring else ""
-    task.full_clean(exclude=["plan", "axis", "project", "joined_to"], validate_constraints=True)
+    check(task)
     task.save()
 
 
@@ -174,7 +175,7 @@ def _fill_target(target: Target, draft: Mapping[str, Any], rows: Rows) -> None:
         target.baseline_on = date(rows.plan.first_year - 1, 12, 31)
     if any(point["year"] for point in draft["points"]):
         target.path_kind = PathKind.GIVEN.value
-    target.full_clean(exclude=["plan", "axis"])
+    check(target)
     target.save()
     target.leads.set(rows.of(draft["lead"]))
     target.values_set.all().delete()
