@@ -5,16 +5,18 @@ May import this package, and actions once Django has started. Calling it twice d
 
 import argparse
 
-from nhip.cli.exits import Exit
 from nhip.cli.exchange import on_tick
+from nhip.cli.exits import Exit
 from nhip.cli.installation import start_django
 from nhip.cli.land import measured
 
 
 def tick(given: argparse.Namespace) -> Exit:
-    """Register landings that a killed process left behind, and measure every dataset to today."""
+    """Register landings that a killed process left behind, measure every dataset to today, and
+    make the files of open data that have grown old."""
     start_django()
     from nhip.apps.catalogue import actions, lakes
+    from nhip.apps.catalogue.open_data import files, shelf
 
     for landing in actions.reconcile(by=None):
         print(f"Đã ghi nhận lô {landing.batch_id} của {landing.dataset} (lần nạp trước bị ngắt).")
@@ -23,4 +25,6 @@ def tick(given: argparse.Namespace) -> Exit:
     for dataset in lakes.datasets():
         if told := measured(dataset):
             print(told)
+    for table in shelf.every():
+        files.refresh(table)
     return Exit.DONE

@@ -116,6 +116,9 @@ NHIP_READ_VARIABLE = env.text
 NHIP_BACKUP_KEY = env.text("NHIP_BACKUP_KEY")
 NHIP_BACKUP_MAX_AGE_HOURS = env.number("NHIP_BACKUP_MAX_AGE_HOURS", 26)
 
+# Open data: counts from 1 to below this are not published (docs/open-data.md says why).
+NHIP_OPEN_DATA_THRESHOLD = env.number("NHIP_OPEN_DATA_THRESHOLD", 5)
+
 # --- People -----------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
@@ -210,5 +213,7 @@ LOGGING = {
         # Django's own handlers would print every line a second time, or mail it to nobody.
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
+        # It would write every address that is fetched, with all that is asked in it.
+        "httpx": {"level": "WARNING"},
     },
 }

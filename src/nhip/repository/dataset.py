@@ -15,6 +15,8 @@ from pathlib import Path
 
 from nhip.engine.definition.reader import Node, Reader
 from nhip.engine.errors import DefinitionErrors, NhipError
+from nhip.repository import opening
+from nhip.repository.opening import Opening
 
 SHIPPED = Path(__file__).parent / "datasets"
 MONTH = "month"
@@ -24,7 +26,7 @@ ROW = "_row"
 DATASET_KEYS = (
     *("name", "title", "title_en", "owner", "source", "classification", "legal_basis"),
     *("retention", "personal_data", "key", "version", "unit", "day", "bad_share_limit"),
-    *("expected", "grace_days", "derive", "columns", "checks"),
+    *("expected", "grace_days", "derive", "columns", "checks", "open"),
 )
 DATASET_REQUIRED = (
     *("name", "title", "title_en", "owner", "source", "classification", "key"),
@@ -144,6 +146,7 @@ class Dataset:
     checks: tuple[Check, ...] = ()
     bad_share_limit: Fraction = Fraction(0)
     derive: tuple[Derivation, ...] = ()
+    open: Opening | None = None
     expected: Rhythm | None = None
     grace_days: int = 0
 
@@ -237,9 +240,12 @@ def _dataset(reader: Reader, root: Node) -> Dataset:
         checks=_checks(reader, keys),
         bad_share_limit=reader.optional(keys, "bad_share_limit", reader.number, Fraction(0), ""),
         derive=_derivations(reader, keys),
+        open=opening.read(reader, keys["open"], "open") if "open" in keys else None,
         expected=_rhythm(reader, keys),
         grace_days=reader.optional(keys, "grace_days", reader.integer, 0, ""),
     )
+    if found.open is not None and classification is not Classification.OPEN:
+        reader.fault(keys["open"], "open", "dataset.open_not_open", classification=classification)
     _check_names(reader, found, keys)
     return found
 

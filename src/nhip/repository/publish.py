@@ -323,3 +323,27 @@ def _for_json(name: str, column: Column) -> str:
 
 def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def converted(file: Path, chosen: Sequence[Column], form: Form) -> Iterator[bytes]:
+    """A Parquet file with these columns as CSV or JSON, the rows in their order."""
+    write = _for_csv if form is Form.CSV else _for_json
+    listed = ", ".join(_selected(column, {column.name}, write) for column in chosen)
+
+    def rows() -> Iterator[pa.RecordBatch]:
+        # One thread reads from front to back; several would mix the rows.
+        with engine.opened([file], Limits(threads=1)) as connection:
+            sql = f"select {listed} from {engine.scan([file])}"
+            yield from connection.sql(sql).to_arrow_reader(BATCH_ROWS)
+
+    if form is Form.CSV:
+        return csv_pieces([column.name for column in chosen], rows())
+    return json_pieces(rows(), lines=form is Form.JSON_LINES)
+
+
+def span(file: Path, day: str) -> tuple[int, date | None, date | None]:
+    """How many rows a Parquet file holds, and the first and last day of one of its columns."""
+    days = DUCKDB.date_of(DUCKDB.column(day))
+    sql = f"select count(*) as n, min({days}) as first, max({days}) as last from {SOURCE}"
+    row = engine.run(sql, [file]).to_pylist()[0]
+    return row["n"], row["first"], row["last"]

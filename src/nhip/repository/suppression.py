@@ -92,7 +92,8 @@ def hide_part(
     }
     inside = all(part <= wholes[unit] for unit, part in parts.items())
     pools = _pools(wholes, children, threshold, hidden_wholes) if inside else ()
-    room = _Room(wholes, pools) if inside else None
+    pooled = frozenset().union(*(pool.units for pool in pools))
+    room = _Room(wholes, pools, pooled) if inside else None
     return frozenset(_Table(parts, children, threshold, first, room, set(hidden_wholes)).settled())
 
 
@@ -110,11 +111,11 @@ class _Room:
 
     wholes: Mapping[str, float]
     pools: Sequence[_Pool]
+    pooled: frozenset[str]
 
     def of(self, units: AbstractSet[str]) -> float:
         """The most that the parts of these units can make together."""
-        pooled = frozenset().union(*(pool.units for pool in self.pools))
-        most = sum(self.wholes[unit] for unit in units if unit not in pooled)
+        most = sum(self.wholes[unit] for unit in units if unit not in self.pooled)
         for pool in self.pools:
             if pool.units & units:
                 most += pool.sum - len(pool.units - units)  # each of the others holds at least 1
@@ -167,25 +168,25 @@ class _Table:
 
     def safe(self, parent: str) -> bool:
         """Whether the shown total of a unit leaves everything hidden below it wide open."""
-        groups = [group for unit in self.hidden_below(parent) for group in self.groups(unit)]
-        leaves = frozenset().union(*groups)
-        return all(self.wide(group, leaves) for group in groups)
+        groups = dict(pair for unit in self.hidden_below(parent) for pair in self.groups(unit))
+        leaves = frozenset().union(*groups.values())
+        filled = _innermost({group for unit, group in groups.items() if unit not in self.zeros})
+        return all(self.wide(group, leaves, filled) for group in set(groups.values()))
 
-    def wide(self, group: frozenset[str], leaves: frozenset[str]) -> bool:
+    def wide(
+        self, group: frozenset[str], leaves: frozenset[str], filled: Sequence[frozenset[str]]
+    ) -> bool:
         """Whether the sum of a group of hidden counts stays open when the sum of all is known."""
         others = leaves - group
         if not (true := self.sum_of(group)):
             return True
         whole = true + self.sum_of(others)
-        low = max(self.least(group), whole - self.most(others))
-        high = min(whole - self.least(others), self.most(group))
+        low = max(_least(group, filled), whole - self.most(others))
+        high = min(whole - _least(others, filled), self.most(group))
         return high - low >= self.threshold - 1
 
     def sum_of(self, units: AbstractSet[str]) -> float:
         return sum(self.counts[unit] for unit in units)
-
-    def least(self, units: AbstractSet[str]) -> float:
-        return sum(unit not in self.zeros for unit in units)
 
     def most(self, units: AbstractSet[str]) -> float:
         if self.room is not None:
@@ -200,9 +201,9 @@ class _Table:
         for child in below:
             yield from self.free(child)
 
-    def groups(self, unit: str) -> Iterator[frozenset[str]]:
+    def groups(self, unit: str) -> Iterator[tuple[str, frozenset[str]]]:
         """The free counts of a hidden unit, and of every hidden one below it."""
-        yield frozenset(self.free(unit))
+        yield unit, frozenset(self.free(unit))
         for child in self.hidden_below(unit):
             yield from self.groups(child)
 
@@ -214,6 +215,22 @@ class _Table:
         below = self.children.get(parent, ())
         shown = [u for u in below if u not in self.hidden and self.counts.get(u, 0) > 0]
         return sorted(shown, key=lambda u: (bool(self.children.get(u)), self.counts[u], u))
+
+
+def _innermost(groups: AbstractSet[frozenset[str]]) -> list[frozenset[str]]:
+    """The groups that hold no other; groups lie inside one another or apart."""
+    taken: set[str] = set()
+    found = []
+    for group in sorted(groups, key=len):
+        if taken.isdisjoint(group):
+            taken |= group
+            found.append(group)
+    return found
+
+
+def _least(units: frozenset[str], filled: Sequence[frozenset[str]]) -> int:
+    """The least that counts can make together when each filled group makes at least 1."""
+    return sum(group <= units for group in filled)
 
 
 def _pools(

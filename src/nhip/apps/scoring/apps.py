@@ -11,6 +11,9 @@ class ScoringConfig(AppConfig):
         from django.db.models.signals import post_save
 
         from nhip.apps.catalogue.models import Batch
+        from nhip.apps.catalogue.open_data import tables
+        from nhip.apps.scoring import open_data
         from nhip.apps.scoring.receivers import batch_stored
 
         post_save.connect(batch_stored, sender=Batch, dispatch_uid="scoring.batch_stored")
+        tables.register(open_data.NAME, open_data.table)
