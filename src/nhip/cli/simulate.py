@@ -92,7 +92,7 @@ def write(path: Path, wish: Wish) -> int:
 def _stream(wish: Wish):
     """The records as a stream: dossiers by their own ways, any other dataset by its columns."""
     from nhip.apps.catalogue import lakes
-    from nhip.repository.simulation import dossiers, tables
+    from nhip.repository.simulation import dossiers, procedures, tables
 
     # The systems are asked at the end of the day, or they would know records of tomorrow.
     moment = datetime.combine(wish.until, time(23, 59))
@@ -102,6 +102,8 @@ def _stream(wish: Wish):
         order = dossiers.Order(units, wish.months, moment, rows=wish.rows, seed=wish.seed)
         return dossiers.stream(order)
     each = wish.rows and max(1, wish.rows // (len(units) * len(wish.months)))
+    if wish.dataset == "procedures":
+        return procedures.stream(procedures.CatalogueOrder(units, wish.months, moment, each))
     return tables.stream(
         tables.TableOrder(dataset, units, wish.months, moment, each, seed=wish.seed)
     )
@@ -131,10 +133,7 @@ def _day(text: str | None) -> date:
 
 
 def _units(code: str):
-    """The units that handle records, of a province and of those it was made of.
-
-    A unit whose code nobody knows is named by no source system, and is left out.
-    """
+    """The units that handle records, of a province and of those it was made of."""
     from django.utils import timezone
 
     from nhip.apps.units import law
@@ -147,8 +146,6 @@ def _units(code: str):
         raise Stop(Exit.WRONG_CALL, f"Không có tỉnh nào mang mã {code!r} hôm nay.")
     before = [change.before.key for change in history(province).came_from]
     found = units_of([law.LAW, law.DEMO], [province.key, *before])
-    keys = set(Unit.objects.values_list("key", flat=True))
-    found = [unit for unit in found if unit.code not in keys]
     if not found:
         raise Stop(Exit.WRONG_CALL, f"{province.name} không có đơn vị nào giải quyết hồ sơ.")
     return found

@@ -6,7 +6,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from nhip.apps.catalogue import lakes
-from nhip.apps.catalogue.models import Landing
+from nhip.apps.catalogue.models import Landing, Observation
+from nhip.apps.criteria.actions import load_set
+from nhip.apps.criteria.shelf import text_of
 from nhip.apps.units.actions import load_units
 from nhip.apps.units.law import DEMO, LAW
 from nhip.cli import main
@@ -58,6 +60,31 @@ def test_records_land_as_simulated_ones(run, dataset):
     assert landing.inserted == lakes.lake().rows(dataset) > 0
     assert f"Đã đo {dataset}" in out
     assert landing.last_day <= date(2026, 9, 26)
+
+
+def test_every_input_of_766_measured_from_a_simulated_province_is_plausible(run):
+    """Two datasets are simulated apart, and what one counts stays within what the other offers."""
+    text, origin = text_of("phuc-vu-766/2026")
+    load_set(by=None, text=text, origin=origin)
+    for dataset, rows in (("procedures", None), ("dossiers", 6000), ("petitions", None)):
+        size = ["--rows", str(rows)] if rows else []
+        assert run(dataset, *ASKED[:4], *size)[0] == 0
+    found = {}
+    for one in Observation.objects.filter(set_id="phuc-vu-766/2026", superseded_by=None):
+        if one.value is not None:
+            found.setdefault((one.unit_id, one.period, one.criterion), {})[one.input] = one.value
+    pairs = {key: pair for key, pair in found.items() if {"a", "b"} <= set(pair)}
+    assert {criterion for *_, criterion in pairs} >= {
+        "1.1",
+        "2.1",
+        "3.1",
+        "3.2",
+        "3.3",
+        "5.2",
+        "6.1",
+    }
+    assert len({unit for unit, *_ in pairs}) > 150
+    assert [key for key, pair in pairs.items() if not 0 <= pair["a"] <= pair["b"]] == []
 
 
 def test_months_end_with_that_of_the_day():

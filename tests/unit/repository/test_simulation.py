@@ -10,7 +10,7 @@ import pytest
 from nhip.engine.period import Period
 from nhip.repository import dataset as datasets
 from nhip.repository.lake import Lake
-from nhip.repository.simulation import SOURCE, dossiers, tables
+from nhip.repository.simulation import SOURCE, dossiers, procedures, tables
 from nhip.repository.simulation.province import DAY_LAST, DAY_ONE, SimulatedUnit, units_of
 
 UNTIL = datetime(2026, 9, 26, 18)
@@ -95,3 +95,71 @@ def test_records_of_every_dataset_pass_its_own_checks(name, tmp_path):
     )
     assert landed.rejected == 0
     assert landed.inserted == table.num_rows >= 4
+
+
+def province():
+    before = ["tinh-25-2024", "tinh-26-2024", "tinh-17-2024"]
+    return units_of([ROOT / "law/units", ROOT / "demo/units"], ["tinh-25-2025", *before])
+
+
+@pytest.fixture(scope="module")
+def world():
+    """Dossiers and procedures of the whole province, either side of the merger."""
+    months = [Period.parse(f"2025-0{month}") for month in (6, 7)]
+    order = {"units": province(), "months": months, "until": UNTIL}
+    handled = dossiers.stream(dossiers.Order(rows=60_000, **order)).read_all()
+    return handled, procedures.stream(procedures.CatalogueOrder(**order)).read_all()
+
+
+def triples(table, unit, code, day):
+    columns = (table[unit], table[code], pc.strftime(table[day], "%Y-%m"))
+    return set(zip(*(column.to_pylist() for column in columns), strict=True))
+
+
+def test_units_handle_only_what_they_offer_and_online_only_what_is(world):
+    handled, offered = world
+    handled = handled.filter(pc.is_valid(handled["procedure_code"]))
+    asked = ("agency_code", "procedure_code")
+    known = triples(offered, *asked, "month_on")
+    assert triples(handled, *asked, "submitted_at") <= known
+    online = offered.filter(pc.not_equal(offered["service_level"], "information"))
+    filed = handled.filter(pc.equal(handled["channel"], 2))
+    assert triples(filed, *asked, "submitted_at") <= triples(online, *asked, "month_on")
+    fees = triples(offered.filter(offered["has_fee"]), *asked, "month_on")
+    assert triples(handled.filter(handled["has_fee"]), *asked, "submitted_at") <= fees
+
+
+def test_districts_and_offices_without_a_code_are_there(world):
+    handled, _ = world
+    for table in world:
+        names = set(table["agency_code"].to_pylist())
+        assert any(name.startswith("huyen-26-") for name in names)
+        assert "cq-25-so-nong-nghiep-va-moi-truong-2025" in names
+        assert "H44.100" in names
+    longest = max(pc.utf8_length(handled["dossier_code"]).to_pylist())
+    assert longest <= datasets.get("dossiers").column("dossier_code").max_length
+
+
+def test_the_catalogue_lands_whole_and_changes_with_no_seed_but_its_units(tmp_path):
+    units = [unit for unit in province() if unit.until == DAY_LAST][-40:]
+    order = procedures.CatalogueOrder(units, MONTHS, UNTIL)
+    table = procedures.stream(order).read_all()
+    assert table.equals(procedures.stream(order).read_all())
+    assert table.schema.metadata[b"source"].decode() == SOURCE
+    landed = Lake(tmp_path).land(
+        datasets.get("procedures"), table, batch_id="b1", source=SOURCE, landed_at=UNTIL
+    )
+    assert (landed.rejected, landed.inserted) == (0, table.num_rows)
+    few = procedures.CatalogueOrder(units, MONTHS, UNTIL, rows_per_unit=3)
+    assert procedures.stream(few).read_all().num_rows == 40 * 2 * 3
+
+
+def test_memory_stays_flat_however_many_rows():
+    """A stream is cut anywhere: the first batch of 10^9 rows costs what it costs of 10^6."""
+    reader = dossiers.stream(dossiers.Order(UNITS, MONTHS, UNTIL, rows=10**9))
+    first = pa.total_allocated_bytes()
+    for _ in range(3):
+        batch = reader.read_next_batch()
+        assert batch.num_rows < 1.1 * dossiers.BATCH_ROWS
+        del batch
+        assert pa.total_allocated_bytes() - first < 1 << 20

@@ -1,7 +1,7 @@
 """Simulated dossiers of a province: months of them as a stream of Arrow record batches.
 
-May import: numpy, pyarrow, repository.simulation.province. One batch depends only on the seed, its
-month and its number, so that a stream is the same on every machine and can be cut anywhere.
+May import: numpy, pyarrow, this package. One batch depends only on the seed, its month and its
+number, so that a stream is the same on every machine and can be cut anywhere.
 
 Levels are those published for Phú Thọ, 01/01 to 26/09/2026 (Cổng Dịch vụ công quốc gia; volumes of
 domain 9.1): 88.42 % on time, 4.1 days on average, 98.6 % filed online, 72 % with an electronic
@@ -19,12 +19,13 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from nhip.engine.period import Period
-from nhip.repository.simulation import SOURCE
+from nhip.repository.simulation import SOURCE, procedures
 from nhip.repository.simulation.province import SimulatedUnit
 
 YEARLY_VOLUME = 800_000
 BATCH_ROWS = 250_000
-PROCEDURES, PROCEDURES_OF_A_COMMUNE = 1300, 385
+# Share of dossiers that keep a procedure which cannot be filed online: people avoid those.
+KEEP_OFFLINE = 0.05
 HOUR = np.timedelta64(3600, "s")
 DAY_HOURS = 24
 # Tết empties offices, the weeks after it and the start of the school year fill them.
@@ -119,12 +120,13 @@ def _batch(
     unit, names = _units(order.units, month, size, rng)
     day = _days(month, order.until, size, rng)
     procedure = _procedures(unit, names, size, rng)
-    times = _times(order, unit, procedure, day, rng)
+    slow = np.array([procedures.number_of(each.code) % 101 for each in names])[unit]
+    times = _times(order, slow, procedure, day, rng)
     columns: dict[str, pa.Array] = {
         "dossier_code": _codes(names, unit, day, first, size),
-        "procedure_code": _taken([f"2.{800000 + n:06d}" for n in range(PROCEDURES)], procedure),
-        "field_code": _taken([f"G{n:02d}" for n in range(40)], procedure % 40),
-        "agency_code": _taken([each.code for each in names], unit),
+        "procedure_code": procedures.taken(procedures.CODES, procedure),
+        "field_code": procedures.taken(procedures.FIELDS, procedures.FIELD[procedure]),
+        "agency_code": procedures.taken([each.code for each in names], unit),
         **times,
         **_flags(month, procedure, times, rng),
     }
@@ -154,24 +156,27 @@ def _days(month: Period, until: datetime, size: int, rng: np.random.Generator) -
 def _procedures(
     unit: Numbers, units: Sequence[SimulatedUnit], size: int, rng: np.random.Generator
 ) -> Numbers:
-    """A procedure per row: a few are most of the work, and each kind of unit has its own range."""
-    communal = np.array([each.communal for each in units])[unit]
-    reach = np.where(communal, PROCEDURES_OF_A_COMMUNE, 75)
-    offset = np.where(communal, 0, PROCEDURES_OF_A_COMMUNE + unit * 41 % 840)
-    return np.asarray(offset + (reach * rng.random(size) ** 3).astype(np.int64))
+    """A procedure per row that its unit offers: a few are most of the work."""
+    first, count = procedures.spans(units)
+    drawn = first[unit] + (count[unit] * rng.random(size) ** 3).astype(np.int64)
+    keep = procedures.ONLINE[drawn] | (rng.random(size) < KEEP_OFFLINE)
+    return np.where(keep, drawn, procedures.ONLINE_BEFORE[drawn])
 
 
 def _times(
-    order: Order, unit: Numbers, procedure: Numbers, day: Times, rng: np.random.Generator
+    order: Order, slow: Numbers, procedure: Numbers, day: Times, rng: np.random.Generator
 ) -> dict[str, pa.Array]:
-    """The dossier's way through the office, cut off at the moment the systems are asked."""
+    """The dossier's way through the office, cut off at the moment the systems are asked.
+
+    `slow` is from 0 to 100: how often its unit is late.
+    """
     size = len(day)
     submitted = day.astype("datetime64[s]") + _seconds(7 * 3600 + rng.random(size) * 36_000)
     received = submitted + _seconds(rng.exponential(3 * 3600, size))
-    allowed = 1 + (procedure * 7 % 14)  # days a procedure is given
+    allowed = procedures.DAYS_ALLOWED[procedure]
     waits = np.where(rng.random(size) < 0.04, rng.integers(1, 10, size), 0)
     due = (received + _seconds((allowed + waits) * DAY_HOURS * 3600)).astype("datetime64[D]")
-    late = rng.random(size) < 0.15 * (0.5 + (unit * 37 % 101) / 100)
+    late = rng.random(size) < 0.15 * (0.5 + slow / 100)
     spent = np.where(late, 1.05 + rng.exponential(0.6, size), rng.beta(1.6, 2.4, size))
     ended = received + _seconds(np.maximum(spent * (allowed + waits) * 86_400, 600))
     until = np.datetime64(order.until, "s")
@@ -219,11 +224,11 @@ def _flags(
     grown = float(np.clip((month.start.year * 12 + month.start.month - 24_289) / 24, 0.0, 1.0))
     draw = rng.random((9, size), dtype=np.float32)
     open_ = np.asarray(times["ended_on"].is_null())
-    online = draw[0] < 0.62 + 0.366 * grown
-    fee = procedure % 9 < 4
+    online = procedures.ONLINE[procedure] & (draw[0] < 0.62 + 0.375 * grown)
+    fee = procedures.HAS_FEE[procedure]
     paid = fee & (draw[1] < 0.35 + 0.49 * grown)
     digitised = draw[2] < 0.1 + 0.14 * grown
-    written = procedure % 10 < 9
+    written = procedures.WRITTEN[procedure]
     electronic = written & (draw[3] < 0.5 + 0.3 * grown)
     reused = draw[4] < 0.2 * grown + 0.02
     rated = draw[5] < 0.12
@@ -249,16 +254,12 @@ def _flags(
 def _codes(
     units: Sequence[SimulatedUnit], unit: Numbers, day: Times, first: int, size: int
 ) -> pa.Array:
-    """<agency code>-YYMMDD-<number>, the number running through the month."""
+    """<mark of the agency>-YYMMDD-<number>, the number running through the month."""
     days, which = np.unique(day, return_inverse=True)
     stamps = [each.astype(date).strftime("-%y%m%d-") for each in days]
     number = pc.utf8_lpad(pa.array(np.arange(first, first + size)).cast(pa.string()), 7, "0")
-    code = _taken([each.code for each in units], unit)
-    return pc.binary_join_element_wise(code, _taken(stamps, which), number, "")
-
-
-def _taken(names: list[str], number: Numbers) -> pa.Array:
-    return pa.array(names, pa.string()).take(pa.array(number))
+    code = procedures.taken([each.mark for each in units], unit)
+    return pc.binary_join_element_wise(code, procedures.taken(stamps, which), number, "")
 
 
 def _seconds(seconds: Shares) -> Times:

@@ -4,6 +4,7 @@ May import: the standard library. Reads the CSV files of law/units and demo/unit
 """
 
 import csv
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from pathlib import Path
 # wards handle about three quarters, the rest lies with some twenty agencies of the province.
 BUSY = {"ward": 1.6, "commune": 1.0, "township": 1.3, "special_zone": 0.6, "department": 3.0}
 BUSY |= {"service_centre": 4.0, "vertical": 4.0, "district": 5.0}
+SHORT = 16  # H44.100, 07894, 000.00.00.H49
 DAY_ONE, DAY_LAST = date.min, date.max
 
 
@@ -25,6 +27,11 @@ class SimulatedUnit:
     since: date = DAY_ONE
     until: date = DAY_LAST
     communal: bool = True
+
+    @property
+    def mark(self) -> str:
+        """What its systems begin a record's code with: a key is too long to stand there."""
+        return self.code if len(self.code) <= SHORT else f"DV{zlib.crc32(self.code.encode()):08X}"
 
 
 def units_of(folders: Sequence[Path], provinces: Iterable[str]) -> list[SimulatedUnit]:

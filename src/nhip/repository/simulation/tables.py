@@ -1,6 +1,6 @@
 """Simulated records of any other dataset, made from its YAML: types, values, checks and a calendar.
 
-May import: numpy, pyarrow, repository.{dataset,simulation}. What a share or an amount should look
+May import: numpy, pyarrow, repository.dataset, this package. What a share or an amount should look
 like is in LEVELS; everything else follows from the dataset's own columns.
 """
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from nhip.engine.period import Period
 from nhip.repository.dataset import Column, ColumnType, Dataset
-from nhip.repository.simulation import SOURCE
+from nhip.repository.simulation import SOURCE, procedures
 from nhip.repository.simulation.province import SimulatedUnit
 
 ARROW = {
@@ -29,7 +29,7 @@ ARROW = {
 }
 # Rows of a unit in a month; a dataset with none of its own has ten.
 ROWS = {"documents_out": 120, "documents_in": 200, "business_transactions": 60, "petitions": 3}
-ROWS |= {"online_payments": 150, "procedures": 80, "traffic_incidents": 2, "training": 1}
+ROWS |= {"online_payments": 150, "traffic_incidents": 2, "training": 1}
 ROWS |= {"insurance_app": 1, "farm_households": 1, "video_conferences": 12, "dx_staff": 3}
 # Shares of yes, and what a quantity is about; columns that are not here take the defaults.
 SHARES = {"signed": 0.9, "sent_online": 0.85, "paper_also": 0.1, "connected": 0.8, "invited": 1.0}
@@ -83,7 +83,9 @@ class _Month:
         if set(order.dataset.key) <= {order.dataset.unit, order.dataset.day}:
             each = 1
         self.unit = np.repeat(np.arange(len(units)), each)
+        self.units = units
         self.codes = [unit.code for unit in units]
+        self.marks = [unit.mark for unit in units]
         self.within = np.tile(np.arange(each), len(units))
         self.size = len(self.unit)
         self.drawn: dict[str, Values] = {}
@@ -130,11 +132,13 @@ class _Month:
         registered = self.dataset.day.endswith("_on") and self.month.start.day == 1
         month = "" if registered and "month" in self.dataset.day else f"{self.month.start:%y%m}-"
         if column.name == "procedure_code":
-            return np.array([f"2.{800_000 + n:06d}" for n in self.within], object)
+            first, count = procedures.spans(self.units)
+            offered = first[self.unit] + self.within % count[self.unit]
+            return np.array(procedures.CODES, object)[offered]
         if column.max_length is not None and column.max_length <= SHORT:
             return np.array([f"{n + 1}" for n in self.within], object)
         pairs = zip(self.unit, self.within, strict=True)
-        return np.array([f"{month}{self.codes[u]}-{n:04d}" for u, n in pairs], object)
+        return np.array([f"{month}{self.marks[u]}-{n:04d}" for u, n in pairs], object)
 
     def _times(self, column: Column) -> Values:
         """A month's first day for registers, else a moment of the month, or soon after another."""
