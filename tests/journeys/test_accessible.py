@@ -19,7 +19,8 @@ PAGES = {
         f"/kho-du-lieu/dossiers/ho-so/?don-vi={WARD}&ky=2026-08&chi-so=dossiers_online",
     ],
     "thuongtruc": [
-        "/kho-du-lieu/dossiers/cho-sua/",
+        "/kho-du-lieu/dossiers/cho-sua/", "/kho-du-lieu/dossiers/nap/", "/kho-du-lieu/dossiers/da-bo/",
+        "/kho-du-lieu/bang-viec/", "/kho-du-lieu/doi-soat/",
         "/bo-tieu-chi/nap/", "/so-lieu/nap/", "/so-lieu/dot-nap/", "/so-lieu/dot-nap/1/", "/ui/",
     ],
     "quantri": ["/nguoi-dung/", "/nguoi-dung/them/", "/nguoi-dung/lanhdao/", "/nhat-ky/"],
@@ -28,7 +29,9 @@ PAGES = {
 # with nothing to show in the demonstration.
 NOT_PAGES = {
     "health", "catalogue:template", "catalogue:preview", "catalogue:columns", "catalogue:confirm",
-    "datasets:landing", "datasets:behind", "scoring:score", "accounts:sign_out",
+    "datasets:landing", "datasets:behind", "datasets:draft", "datasets:step", "datasets:undo",
+    "datasets:alike", "datasets:mended_file", "datasets:dismiss", "datasets:reconcile",
+    "datasets:sent", "scoring:score", "accounts:sign_out",
     "people:set_active", "people:end_role",
 }  # fmt: skip
 CASES = [(who, path) for who, paths in PAGES.items() for path in paths]

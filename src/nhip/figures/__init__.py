@@ -5,6 +5,7 @@
     scores.py    ranking, groups of one unit, distribution, change between two periods
     matrix.py    units x groups: heat table, small multiples
     progress.py  sparkline, bullets against targets
+    quality.py   share of bad rows over time
     maps.py      communes coloured by value
     render.py    the same figure as SVG or PNG for documents
     bundle.py    the browser's copy of Vega with the same configuration

@@ -17,7 +17,7 @@ from nhip.engine.values import vi_number
 
 Spec = dict[str, Any]
 Row = dict[str, Any]
-Side = Literal["left", "right", "top"]
+Side = Literal["left", "right", "top", "bottom"]
 
 NO_DATA = "chưa có số liệu"
 ROWS = alt.NamedData("rows")

@@ -17,6 +17,14 @@ pytestmark = pytest.mark.django_db
 State = LandingDraft.State
 
 
+@pytest.fixture(autouse=True)
+def measured(monkeypatch):
+    """What was asked to be measured; measuring itself has its own tests, and takes its time."""
+    asked = []
+    monkeypatch.setattr(actions, "measure", lambda *, by, dataset: asked.append(dataset))
+    return asked
+
+
 @pytest.fixture
 def one_stop(units):
     return actions.source_named(by=None, name="Hệ thống một cửa", kind=Source.Kind.MEASURED)
@@ -51,7 +59,7 @@ def test_a_look_finds_everything_and_lands_nothing(receive, steward):
     assert lakes.lake().version("dossiers") == -1
 
 
-def test_landing_takes_the_file_away_and_names_the_person(receive, steward):
+def test_landing_takes_the_file_away_and_names_the_person(receive, steward, measured):
     draft = receive(good())
     jobs.start("look", draft.pk)
     draft.refresh_from_db()
@@ -59,6 +67,7 @@ def test_landing_takes_the_file_away_and_names_the_person(receive, steward):
     jobs.start("land", draft.pk)
     draft.refresh_from_db()
     assert (draft.state, draft.landing.inserted) == (State.LANDED, 30)
+    assert measured == ["dossiers"]
     assert (draft.landing.landed_by, draft.landing.file_name) == (steward, "ho-so.csv")
     assert list((draft.path.parent).iterdir()) == []
     assert AuditEvent.objects.filter(verb="tải lên tệp bản ghi").count() == 1

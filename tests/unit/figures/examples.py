@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from nhip.figures import Caption, maps, matrix, progress, scores
+from nhip.figures import Caption, maps, matrix, progress, quality, scores
 from nhip.figures.theme import Status
 
 GEO = Path(__file__).resolve().parents[3] / "demo" / "geo"
@@ -67,6 +67,11 @@ def sparkline():
     return progress.sparkline(series, CAPTION)
 
 
+def bad_shares():
+    points = [quality.BadShare("Tháng 10/2026", 12, 4000), quality.BadShare("Tháng 11/2026", 0, 9)]
+    return quality.bad_shares(points, CAPTION)
+
+
 def bullet():
     rows = [
         progress.TargetProgress("Hồ sơ xử lý trên mạng", 62, 80, Status.LATE, 75),
@@ -100,6 +105,7 @@ EVERY = {
     "multiples": lambda: matrix.small_multiples(shares(), CAPTION),
     "sparkline": sparkline,
     "bullet": bullet,
+    "bad_shares": bad_shares,
     "map": commune_map,
 }
 

@@ -1,5 +1,7 @@
 """Pages of the repository: its datasets, what one holds and feeds, and the records themselves."""
 
+from collections import defaultdict
+
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -12,8 +14,9 @@ from django.views.decorators.http import require_safe
 from nhip.apps.accounts.permissions import Permission
 from nhip.apps.catalogue import lakes, queries, sentences, shelf
 from nhip.apps.catalogue.dataset_forms import RecordsForm
-from nhip.apps.catalogue.models import Landing, Observation
-from nhip.apps.catalogue.queries import datasets
+from nhip.apps.catalogue.landing_forms import AsItWasForm
+from nhip.apps.catalogue.models import Landing, Lapse, Observation
+from nhip.apps.catalogue.queries import datasets, freshness, quality
 from nhip.apps.units.access import page
 from nhip.apps.units.queries import may
 from nhip.engine.criteria import Part
@@ -22,6 +25,7 @@ from nhip.ui.export import wants_export, xlsx_response
 
 PER_PAGE = 50
 LANDINGS_SHOWN = 10
+LAPSES_SHOWN = 5
 EXPORT_ROWS = 50_000
 CLASSES = {
     Classification.OPEN: "mở",
@@ -35,8 +39,15 @@ PART_NAMES = {Part.NUMERATOR: "tử số", Part.DENOMINATOR: "mẫu số"}
 @require_safe
 def listing(request):
     found = datasets.all_held()
+    stands = defaultdict(list)
+    for one in freshness.watched(timezone.localdate()):
+        stands[one.dataset.name].append(one)
     context = {
-        "held": [(one, CLASSES[one.dataset.classification]) for one in found],
+        "held": [
+            (one, CLASSES[one.dataset.classification], freshness.overall(stands[one.dataset.name]))
+            for one in found
+        ],
+        "may_mend": may(request.user, Permission.LAND_RECORDS),
         "simulated": any(one.simulated for one in found),
     }
     return render(request, "catalogue/datasets.html", context)
@@ -45,12 +56,21 @@ def listing(request):
 @page(Permission.SEE_DATASETS)
 @require_safe
 def detail(request, name):
-    dataset = _dataset(name)
-    held = datasets.held(dataset)
+    dataset, today = _dataset(name), timezone.localdate()
+    then = _then(request, name)
+    held = datasets.held(dataset, then)
     landings = Landing.objects.filter(dataset=name).select_related("source", "landed_by")
+    if then:
+        landings = landings.filter(landed_at__date__lte=then.day)
     context = {
         "dataset": dataset,
         "held": held,
+        "then": then,
+        "today": today,
+        "states": freshness.watched(today, [dataset]),
+        "lapses": Lapse.objects.filter(dataset=name).select_related("source")[:LAPSES_SHOWN],
+        "quality": quality.figure(dataset, landings),
+        "roles": quality.roles(dataset),
         "classification": CLASSES[dataset.classification],
         "lineage": datasets.lineage(name),
         "measured": datasets.last_measurement(name),
@@ -74,38 +94,14 @@ def landing(request, name, pk):
     context = {
         "dataset": dataset,
         "landing": found,
+        "may_mend": may_mend,
+        "unchanged": not (found.inserted or found.updated or found.rejected),
         "counts": [sentences.of_check(dataset, *one) for one in counts],
-        "bad": [(row["row"], _reasons(dataset, row["reasons"])) for row in bad],
+        "bad": [(row["row"], sentences.of_reasons(dataset, row["reasons"])) for row in bad],
         "ignored": found.report.get("ignored", ()),
         "simulated": found.simulated,
     }
     return render(request, "catalogue/landing.html", context)
-
-
-@page(Permission.LAND_RECORDS)
-@require_safe
-def quarantine(request, name):
-    dataset, lake = _dataset(name), lakes.lake()
-    if wants_export(request):
-        rows = lake.quarantined(name, limit=EXPORT_ROWS)
-        columns = list(dict.fromkeys(key for row in rows for key in row.record))
-        lines = [
-            (row.row, row.source, _rejected(dataset, row), *(row.record.get(c) for c in columns))
-            for row in rows
-        ]
-        headers = ["Dòng", "Nguồn", "Lý do", *columns]
-        return xlsx_response("cho-sua", f"Dòng chờ sửa: {dataset.title_vi}", headers, lines)
-    shown = Paginator(range(lake.quarantined_count(name)), PER_PAGE).get_page(
-        request.GET.get("trang")
-    )
-    rows = lake.quarantined(name, limit=PER_PAGE, offset=PER_PAGE * (shown.number - 1))
-    context = {
-        "dataset": dataset,
-        "rows": [(row, _rejected(dataset, row)) for row in rows],
-        "page": shown,
-        "simulated": datasets.held(dataset).simulated,
-    }
-    return render(request, "catalogue/quarantine.html", context)
 
 
 @page(Permission.SEE_RECORDS)
@@ -122,6 +118,9 @@ def records(request, name):
         found = datasets.records(asked, shown.number, PER_PAGE)
     context = {
         "asked": asked,
+        "then": _then(request, name),
+        "is_old": asked.version < lakes.lake().version(name),
+        "today": timezone.localdate(),
         "part": PART_NAMES[asked.part],
         "headers": [column.meaning_vi for column in asked.columns],
         "rows": datasets.table(found, asked.columns),
@@ -163,6 +162,13 @@ def _measure_of(observation):
     return measure
 
 
+def _then(request, name):
+    """The state of a past day, where the address asks for one."""
+    form = AsItWasForm(request.GET)
+    day = form.cleaned_data["ngay"] if form.is_valid() else None
+    return datasets.as_it_was(name, day) if day and day < timezone.localdate() else None
+
+
 def _dataset(name):
     try:
         return lakes.dataset(name)
@@ -182,6 +188,8 @@ def _asked(request, dataset):
         raise Http404("Không có đơn vị này, hoặc anh/chị không được giao xem đơn vị này.")
     newest = lakes.lake().version(dataset.name)
     wanted = given["phien_ban"]
+    if then := _then(request, dataset.name):
+        wanted = then.version
     return datasets.Behind(
         dataset=dataset,
         indicator=given["chi_so"],
@@ -208,11 +216,3 @@ def _export(request, asked):
         source=f"{asked.dataset.title_vi}, phiên bản {asked.version}",
         simulated=queries.is_simulated(asked.dataset.name),
     )
-
-
-def _reasons(dataset, reasons):
-    return " ".join(sentences.of_reason(dataset, reason) for reason in reasons)
-
-
-def _rejected(dataset, row):
-    return _reasons(dataset, [{"check": one.check, **one.fields} for one in row.reasons])

@@ -3,6 +3,7 @@
 The sentences themselves are in ui/messages.py, with all the others.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from nhip.engine.errors import NhipError
@@ -47,6 +48,11 @@ def of_warning(warning: dict[str, Any]) -> str:
 def of_reason(dataset: Dataset, reason: dict[str, str]) -> str:
     """Why a row of records was not taken, its column named as the dataset explains it."""
     return sentence(reason["check"], {**reason, "column": column_name(dataset, reason["column"])})
+
+
+def of_reasons(dataset: Dataset, reasons: Iterable[dict[str, str]]) -> str:
+    """Everything that is the matter with one row."""
+    return " ".join(of_reason(dataset, reason) for reason in reasons)
 
 
 def column_name(dataset: Dataset, name: str) -> str:

@@ -217,9 +217,10 @@ def field(bound, hint=""):
 
 
 @register.inclusion_tag("ui/_file_drop.html")
-def file_drop(name, label, accept="", hint="", error=""):
-    """A box that takes a file by drop or by the ordinary button."""
-    return {"name": name, "label": label, "accept": accept, "hint": hint, "error": error}
+def file_drop(name, label, accept="", hint="", error="", many=False):
+    """A box that takes a file, or many, by drop or by the ordinary button."""
+    told = {"name": name, "label": label, "accept": accept, "hint": hint, "error": error}
+    return told | {"many": many}
 
 
 @register.inclusion_tag("ui/_notice.html")

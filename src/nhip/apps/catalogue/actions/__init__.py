@@ -33,6 +33,7 @@ from nhip.apps.catalogue.actions.mending import (
 from nhip.apps.catalogue.actions.reconciling import Said, say_sent
 from nhip.apps.catalogue.actions.undoing import NoReason, undo
 from nhip.apps.catalogue.actions.uploads import (
+    PATIENCE,
     UploadRefused,
     claim_upload,
     drop_upload,
@@ -45,6 +46,7 @@ from nhip.apps.catalogue.actions.uploads import (
 from nhip.apps.catalogue.actions.watching import watch
 
 __all__ = [
+    "PATIENCE",
     "ChangedMeanwhile",
     "FaultyFile",
     "NoReason",

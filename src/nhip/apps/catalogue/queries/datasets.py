@@ -88,20 +88,48 @@ class Behind:
         return [self.dataset.column(name) for name in dict.fromkeys(names)]
 
 
-def held(dataset: Dataset) -> Held:
-    """What the lake holds of a dataset, and how its landings went."""
+@dataclass(frozen=True)
+class AsItWas:
+    """A day in the past and the version of the table that stood at its end; -1 for none yet."""
+
+    day: date
+    version: int
+    newest: int
+
+    @property
+    def is_old(self) -> bool:
+        """Whether something has landed since."""
+        return self.version < self.newest
+
+
+def as_it_was(dataset: str, day: date) -> AsItWas:
+    """What stood of a dataset at the end of a day."""
+    lake = lakes.lake()
+    return AsItWas(day, lake.version(dataset, as_of=day), lake.version(dataset))
+
+
+def held(dataset: Dataset, then: AsItWas | None = None) -> Held:
+    """What the lake holds (or held) of a dataset, and how its landings went."""
     landings = Landing.objects.filter(dataset=dataset.name)
+    if then is not None:
+        landings = landings.filter(landed_at__date__lte=then.day)
     counts = ("inserted", "updated", "unchanged", "older", "duplicates", "rejected")
     summed = landings.aggregate(**{name: Sum(name) for name in counts})
     rows = sum(summed[name] or 0 for name in counts)
     share = 100 * (rows - summed["rejected"]) / rows if rows else None
     return Held(
         dataset,
-        lakes.lake().rows(dataset.name),
+        _rows(dataset.name, then),
         landings.select_related("source").first(),
         share,
         is_simulated(dataset.name),
     )
+
+
+def _rows(dataset: str, then: AsItWas | None) -> int:
+    if then is not None and then.version < 0:
+        return 0
+    return lakes.lake().rows(dataset, None if then is None else then.version)
 
 
 def all_held() -> list[Held]:

@@ -115,3 +115,20 @@ def _dismissed(dataset: Dataset, waits: frozenset[str]) -> dict[tuple[str, date 
     """Rows given up by (source, day); one that was sent again waits, and counts there."""
     rows = DismissedRow.objects.filter(dataset=dataset.name).values_list("row_id", "source", "day")
     return Counter((source, day) for row_id, source, day in rows.iterator() if row_id not in waits)
+
+
+def has_said(pair: Pair, since: date) -> bool:
+    """Whether the source has said how much it sent for any day since then."""
+    said = SentCount.objects.filter(source=pair.source, dataset=pair.dataset.name)
+    return said.filter(day__gte=since).exists()
+
+
+def totals(days: Iterable[Day]) -> Day:
+    """The sum of some days; what was sent is known only if something was said at all."""
+    days = list(days)
+    said = [one.sent for one in days if one.sent is not None]
+    return Day(
+        None,
+        sum(said) if said else None,
+        *(sum(getattr(one, each) for one in days) for each in ("landed", "waiting", "dismissed")),
+    )
