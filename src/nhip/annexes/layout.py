@@ -110,22 +110,27 @@ def is_heading_row(grid: Grid, row: int) -> bool:
 
 def _header_starts(grid: Grid) -> Iterator[int]:
     """Rows where a table begins; a repetition of the heading in force is not one."""
-    shown: list[str] = []
+    shown: list[set[tuple[int, Meaning]]] = []
     row = 0
     while row < grid.height:
         if is_heading_row(grid, row):
-            labels = [fold(one_line(cell.text)) for cell in grid.row_cells(row)]
-            if not same_heading(labels, shown):
+            end = _header_end(grid, row, grid.height)
+            if not any(_repeats(_says(grid, row), one) for one in shown):
                 yield row
-                shown = labels
-            row = _header_end(grid, row, grid.height)
+                shown = [_says(grid, inner) for inner in range(row, end)]
+            row = end
         else:
             row += 1
 
 
-def same_heading(labels: Sequence[str], shown: Sequence[str]) -> bool:
-    """Whether one heading row repeats another, give or take a word."""
-    return bool(shown) and len(set(labels) & set(shown)) * 3 >= 2 * max(len(labels), len(shown))
+def _says(grid: Grid, row: int) -> set[tuple[int, Meaning]]:
+    """What a heading row says of each column, whatever its words ("Nội dung", "Nhiệm vụ")."""
+    found = ((cell.column, meanings_of(fold(one_line(cell.text)))) for cell in grid.row_cells(row))
+    return {(column, meanings[0]) for column, meanings in found if meanings}
+
+
+def _repeats(said: set[tuple[int, Meaning]], shown: set[tuple[int, Meaning]]) -> bool:
+    return bool(shown) and len(said & shown) * 3 >= 2 * max(len(said), len(shown))
 
 
 def is_numbering_row(grid: Grid, row: int) -> bool:

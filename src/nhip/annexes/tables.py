@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from nhip.annexes.drafting import Fields, target_draft, task_draft
 from nhip.annexes.grid import Grid, GridCell, one_line
 from nhip.annexes.headings import Meaning
-from nhip.annexes.layout import Layout, is_heading_row, is_numbering_row, same_heading
+from nhip.annexes.layout import Layout, is_heading_row, is_numbering_row
 from nhip.annexes.numbers import Outline, clean_code, is_capitals, split_number, style_of
 from nhip.annexes.reading import (
     NOTHING,
@@ -107,8 +107,8 @@ class _Rows:
         said = [fold(one_line(cell.text)) for cell in cells]
         if is_numbering_row(self._grid, row):
             return True
-        if any(same_heading(said, shown) for shown in self._heading) and is_heading_row(self._grid, row):
-            return True
+        if is_heading_row(self._grid, row):
+            return True  # repeated on a new page or for a new group, perhaps in other words
         if any(set(said) <= set(shown) for shown in self._heading):
             return True
         return len(cells) <= 2 and bool(said) and said[0].startswith(("ghi chu", "tong cong", "tong so", "noi nhan"))

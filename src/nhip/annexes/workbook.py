@@ -4,6 +4,7 @@ May import openpyxl (which parses with defusedxml) and nhip.annexes.{grid,readin
 their last calculated value; macros are never run.
 """
 
+import io
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -28,7 +29,7 @@ if not DEFUSEDXML:
 def read_workbook(path: Path) -> Original:
     """The visible sheets. Raises UnreadableAnnex("annex.damaged", "annex.too_many_rows")."""
     try:
-        book = load_workbook(path, data_only=True, keep_links=False)
+        book = load_workbook(io.BytesIO(path.read_bytes()), data_only=True, keep_links=False)
     except (BadZipFile, KeyError, ValueError, TypeError, EOFError, OSError, AttributeError, SyntaxError):
         # openpyxl meets broken parts, and entities defusedxml forbids, with whatever it ran into.
         raise UnreadableAnnex("annex.damaged") from None
