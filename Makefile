@@ -8,7 +8,7 @@ TEST_STAMP = $(VENV)/.test-$(shell cat requirements-test.txt | sha256sum | cut -
 COMPILE = $(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --strip-extras --no-annotate \
 	--no-emit-find-links --no-emit-index-url --no-emit-trusted-host
 
-.PHONY: help demo install test check fix bench docs lock clean
+.PHONY: help demo install test check fix bench spark docs lock clean
 
 help:  ## in danh sách này
 	@echo "Nhịp: các lệnh make"
@@ -33,6 +33,9 @@ fix: $(APP_STAMP) $(TEST_STAMP)  ## tự sửa định dạng và những lỗi 
 bench: $(APP_STAMP) $(TEST_STAMP)  ## đo tốc độ tính điểm (so với bản chậm, với pandas) và thời gian máy chủ của các trang
 	@$(BIN)/python -m bench.scoring
 	@$(BIN)/python -m bench.pages
+
+spark: $(APP_STAMP) $(TEST_STAMP)  ## cài pyspark vào .venv-spark, đo một kho nhỏ trên cụm Spark hai tiến trình, so với DuckDB
+	@tools/spark.sh
 
 docs: $(APP_STAMP) $(TEST_STAMP)  ## viết lại docs/methods.vi.md và docs/rights.md từ mã nguồn và kiểm thử
 	$(BIN)/python -m tests.spec.methods_doc

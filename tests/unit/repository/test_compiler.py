@@ -1,8 +1,6 @@
-"""The compiler: one query per grouping, shared measures, quoted words, and two engines alike."""
+"""The compiler: one query per grouping, shared measures, quoted words."""
 
-import importlib.util
-import shutil
-from datetime import date, datetime
+from datetime import date
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,16 +12,13 @@ from nhip.repository import dataset as datasets
 from nhip.repository import indicator as indicators
 from nhip.repository.compiler import Spans, as_of_sql, event_sql, period_sql, plans
 from nhip.repository.dialects import DUCKDB, SPARK
-from nhip.repository.engines import duckdb, spark
+from nhip.repository.engines import duckdb
 from nhip.repository.expression import parse
 from nhip.repository.indicator import Class, of_dataset
-from nhip.repository.simulation import dossiers
-from nhip.repository.simulation.province import SimulatedUnit
 from tests.unit.repository.measuring import DOSSIERS, FileLake, dossier
 
 ALL = of_dataset(indicators.shipped().values(), "dossiers")
 SPANS = Spans.until([Period.parse("2026-01"), Period.parse("2026-02")], date(2026, 2, 10))
-HAS_SPARK = importlib.util.find_spec("pyspark") is not None and shutil.which("java") is not None
 
 
 def sql_of(plan, dialect):
@@ -94,20 +89,3 @@ def test_columns_that_came_later_are_empty_before(tmp_path):
     pq.write_table(pa.table({"b": [True], "a": [2]}), new)
     rows = duckdb.run("select a, b from {source} order by a", [old, new]).to_pylist()
     assert rows == [{"a": 1, "b": None}, {"a": 2, "b": True}]
-
-
-@pytest.mark.skipif(not HAS_SPARK, reason="the extra pyspark, or Java, is not installed")
-def test_spark_gives_the_same_parts(tmp_path):
-    units = [SimulatedUnit("H44.1"), SimulatedUnit("H44.2")]
-    order = dossiers.Order(units, SPANS.periods, datetime(2026, 2, 10), 2000)
-    lake = FileLake(tmp_path)
-    lake.commit(dossiers.stream(order).read_all().to_pylist())
-    cluster = spark.session()
-    try:
-        for plan in plans(ALL, DOSSIERS):
-            here = duckdb.run(sql_of(plan, DUCKDB), lake.files(""))
-            there = spark.run(cluster, plan, lake.files(""), SPANS)
-            keys = [(name, "ascending") for name in here.column_names[:3]]
-            assert there.cast(here.schema).sort_by(keys).equals(here.sort_by(keys))
-    finally:
-        cluster.stop()
