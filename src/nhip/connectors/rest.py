@@ -234,7 +234,9 @@ def _at(answer: Any, keys: str) -> Any:
 
 
 def _text(value: Any) -> str | None:
-    return str(value) if isinstance(value, str | int) and value not in ("", False, True) else None
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return None
+    return str(value) or None
 
 
 def _same_host(source: RestSource, url: str) -> str:

@@ -10,7 +10,7 @@ pulling.py  records fetched from REST sources, and how far that has come
 from nhip.apps.exchange.actions.inbox import Handled, sweep
 from nhip.apps.exchange.actions.keys import forget_old_uses, issue, renew, revoke
 from nhip.apps.exchange.actions.pulling import Pulled, due, pull
-from nhip.apps.exchange.actions.pushing import allow_size, land_waiting, receive
+from nhip.apps.exchange.actions.pushing import allow_size, land_waiting, receive, say_sent
 from nhip.apps.exchange.actions.using import Denied, finish, let_in
 
 __all__ = [
@@ -28,5 +28,6 @@ __all__ = [
     "receive",
     "renew",
     "revoke",
+    "say_sent",
     "sweep",
 ]

@@ -8,8 +8,9 @@ import fcntl
 import hashlib
 import logging
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
@@ -17,6 +18,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from nhip.apps.audit.actions import record
+from nhip.apps.catalogue import actions as catalogue
+from nhip.apps.catalogue.models import Source
 from nhip.apps.exchange.actions import landing
 from nhip.apps.exchange.errors import ApiError
 from nhip.apps.exchange.models import ApiKey, PushedBatch
@@ -58,6 +61,12 @@ def allow_size(size: int) -> None:
     """Raises ApiError("api.too_big") for what is not even begun to be read."""
     if size > settings.NHIP_PUSH_MAX_BYTES:
         raise ApiError("api.too_big", limit=settings.NHIP_PUSH_MAX_BYTES)
+
+
+def say_sent(*, key: ApiKey, dataset: str, counts: Mapping[date, int]) -> catalogue.Said:
+    """What the system of a key says it sent each day, for the reconciliation."""
+    source = catalogue.source_named(by=None, name=key.system, kind=Source.Kind.MEASURED)
+    return catalogue.say_sent(by=None, source=source, dataset=dataset, counts=counts)
 
 
 def land_waiting() -> list[PushedBatch]:

@@ -4,8 +4,12 @@ The body is the file itself (JSON lines, CSV, XLSX, Parquet, edXML: told by cont
 of a form. It is streamed to disk and never held in memory.
 """
 
+import json
+from datetime import date
+
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 
 from nhip.apps.catalogue import lakes
 from nhip.apps.exchange import actions
@@ -17,6 +21,8 @@ from nhip.apps.exchange.keys import PUSH
 from nhip.apps.exchange.models import PushedBatch
 
 BLOCK = 1024 * 1024
+COUNTS_BYTES = 256 * 1024
+MOST_RECORDS = 10**12
 STATUS = {
     PushedBatch.State.LANDED: 201,
     PushedBatch.State.REFUSED: 422,
@@ -89,6 +95,64 @@ def batch(request, name: str, code: str):
     response = _answer(request, found)
     response.status_code = 200
     return response
+
+
+@address(
+    "POST",
+    "/datasets/{name}/sent",
+    "sent",
+    f"{PUSH}:{{name}}",
+    summary="Báo số bản ghi đã gửi từng ngày",
+    response=shapes.SentOut,
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {
+                    "schema": {
+                        "type": "object",
+                        "additionalProperties": {"type": "integer", "minimum": 0},
+                        "example": {"2026-08-01": 1520, "2026-08-02": 0},
+                    }
+                }
+            },
+        }
+    },
+)
+def sent(request, name: str):
+    """Hệ thống nguồn báo mỗi ngày đã gửi bao nhiêu bản ghi, để đối soát với số đã vào kho.
+
+    Thân là một đối tượng JSON: ngày và số bản ghi. Báo lại thì lần sau thay lần trước."""
+    lakes.dataset(name)
+    said = actions.say_sent(key=request.api_key, dataset=name, counts=_counts(request))
+    return answer(request, {"new": said.new, "changed": said.changed, "same": said.same}, 1)
+
+
+def _counts(request):
+    """Day -> how many records. Raises ApiError."""
+    told = request.META.get("CONTENT_LENGTH") or ""
+    if not (told.isascii() and told.isdecimal()):
+        raise ApiError("api.no_length")
+    if int(told) > COUNTS_BYTES:
+        raise ApiError("api.too_big", limit=COUNTS_BYTES)
+    try:
+        given = json.loads(request.read(COUNTS_BYTES))
+    except (ValueError, RecursionError):
+        given = None
+    if not isinstance(given, dict) or not given:
+        raise ApiError("api.bad_counts", text="…")
+    return dict(_count(day, count) for day, count in given.items())
+
+
+def _count(text, count):
+    """One day with its number; a day that has not come, or half a record, is a mistake."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise ApiError("api.bad_counts", text=text[:40]) from None
+    if type(count) is not int or not 0 <= count < MOST_RECORDS or day > timezone.localdate():
+        raise ApiError("api.bad_counts", text=text[:40])
+    return day, count
 
 
 def _body(request, dataset):

@@ -246,3 +246,11 @@ class BatchOut(Schema):
     counts: dict[str, int] | None = None
     error: dict[str, str] | None = None
     report: dict[str, Any] = {}
+
+
+class SentOut(Schema):
+    """How many days were told for the first time, told otherwise, told again."""
+
+    new: int
+    changed: int
+    same: int
