@@ -43,6 +43,9 @@ PLAN_HELP = """Bảng được nhận theo ý nghĩa của tiêu đề cột; ch
 
   nhip plan import ke-hoach.docx --dry-run --format json"""
 
+SENT_HELP = """Dòng tiêu đề có “ngày” và “số bản ghi”; tệp nhiều tập thì thêm cột “tập dữ liệu”.
+Lần báo sau của cùng một ngày thay lần trước. Kết quả ở trang Kho dữ liệu, Đối soát."""
+
 TICK_HELP = """Đặt lịch chạy mỗi ngày một lần sau 0 giờ, hoặc dày hơn. Hồ sơ đang giải quyết thành
 quá hạn khi sang ngày mới dù không có gì được nạp; lệnh này đo lại các kỳ còn chạy."""
 
@@ -88,7 +91,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     verbs = parser.add_subparsers(title="các lệnh", metavar="LỆNH", required=True, dest="name")
     shown = (_score, _explain, _check_law, _import_figures, _land, _watch, _pull, _tick, _simulate)
-    for add in (*shown, _plan, _demo, _serve, _createadmin, _backup, _restore, _doctor):
+    for add in (*shown, _sent, _plan, _demo, _serve, _createadmin, _backup, _restore, _doctor):
         add(verbs)
     _manage(verbs)
     return parser
@@ -143,7 +146,7 @@ def _explain(verbs) -> None:
     summary = "giải thích điểm một tiêu chí của một đơn vị: quy tắc, căn cứ, số liệu, phép tính"
     parser = _verb(verbs, "explain", "score:explain", summary, FIGURES_HELP)
     _add_figures(parser)
-    parser.add_argument("--unit", required=True, metavar="MÃ", help="mã đơn vị như trong tệp")
+    parser.add_argument("--unit", required=True, metavar="ĐƠN VỊ", help="mã hoặc tên đơn vị")
     parser.add_argument("--criterion", required=True, metavar="MÃ", help="mã tiêu chí, ví dụ 4.1")
 
 
@@ -166,7 +169,9 @@ def _land(verbs) -> None:
     summary = "nạp bản ghi của hệ thống nguồn vào kho dữ liệu: CSV, XLSX, Parquet, JSON dòng, edXML"
     parser = _verb(verbs, "land", "land:land", summary, LAND_HELP)
     parser.add_argument("dataset", metavar="TẬP", help="tên tập dữ liệu, ví dụ dossiers")
-    parser.add_argument("files", nargs="+", metavar="TỆP", help="tệp bản ghi, mỗi tệp là một lô")
+    parser.add_argument("files", nargs="*", metavar="TỆP", help="tệp bản ghi, mỗi tệp là một lô")
+    parser.add_argument("--undo", metavar="LÔ", help="không nạp gì: hoàn tác lô này của tập")
+    parser.add_argument("--why", metavar="LÝ_DO", help="lý do hoàn tác, bắt buộc với --undo")
     parser.add_argument("--source", metavar="TÊN", help="hệ thống nguồn (mặc định: theo tập)")
     parser.add_argument("--by", metavar="TÊN", help="tên đăng nhập của người nạp")
     parser.add_argument(
@@ -206,6 +211,16 @@ def _plan(verbs) -> None:
     )
     parser.add_argument("--unit", metavar="KHÓA", help="đơn vị ban hành, như tinh-25-2025")
     parser.add_argument("--by", metavar="TÊN", help="tên đăng nhập của người nạp")
+
+
+def _sent(verbs) -> None:
+    summary = "ghi số bản ghi từng ngày mà nguồn báo đã gửi, để đối soát với kho"
+    parser = _verb(verbs, "sent", "steward:sent", summary, SENT_HELP)
+    parser.add_argument("file", metavar="TỆP", help="tệp CSV hoặc XLSX: ngày, số bản ghi")
+    parser.add_argument("--dataset", required=True, metavar="TẬP", help="tập dữ liệu, như dossiers")
+    parser.add_argument("--source", metavar="TÊN", help="hệ thống nguồn (mặc định: theo tập)")
+    parser.add_argument("--by", metavar="TÊN", help="tên đăng nhập của người ghi")
+    parser.add_argument("--simulated", action="store_true", help="nguồn mô phỏng")
 
 
 def _tick(verbs) -> None:

@@ -5,15 +5,20 @@ database; a test holds the two to the same answer.
 """
 
 import csv
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from nhip.apps.criteria.shelf import LAW_DIR
+from nhip.engine.folding import fold
 
 FOLDERS = (LAW_DIR / "units", LAW_DIR.parent / "demo" / "units")
+# What stands before the name of a place or an office, folded; the units app reads names alike.
+OFFICE = re.compile(r"^(?:ubnd|uy ban nhan dan|hdnd va ubnd) ")
+KINDS = ("phuong", "xa", "dac khu", "tinh", "thanh pho", "so", "ban", "huyen", "thi tran")
 UNIT_COLUMNS = {"key", "kind", "name", "valid_from", "valid_to", "admin_code", "agency_code"}
 
 
@@ -47,6 +52,26 @@ def find(units: dict[str, KnownUnit], typed: str) -> KnownUnit | None:
     if typed.isdigit():
         forms += [typed.zfill(2), typed.zfill(5)]
     return next((units[form] for form in forms if form in units), None)
+
+
+def meant(typed: str, listed: Sequence[str], day: date) -> list[str]:
+    """Which of the units of a file, as it names them, a person means: by code, key or name.
+
+    None where nothing fits, several where a name is borne by several of them.
+    """
+    if typed in listed:
+        return [typed]
+    known = units_on(day)
+    unit, own = find(known, typed), fold(typed)
+    words = OFFICE.sub("", own)
+    names = {words, *(f"{kind} {words}" for kind in KINDS)}
+    same = [code for code in listed if fold(code) == own]
+    if same or not words:
+        return same
+    of_file = {code: find(known, code) for code in listed}
+    by_key = [c for c, u in of_file.items() if u and (u == unit or u.key == typed)]
+    exact = [c for c, u in of_file.items() if u and fold(u.name) in (own, words)]
+    return by_key or exact or [c for c, u in of_file.items() if u and fold(u.name) in names]
 
 
 def _units(folder: Path) -> Iterator[dict[str, str]]:

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from nhip import __version__
 from nhip.apps.accounts.permissions import Permission
 from nhip.apps.accounts.roles import Role
-from nhip.apps.units.models import PROVINCE_LEVEL
+from nhip.apps.units.models import PROVINCE_LEVEL, Unit
 from nhip.apps.units.queries import may, roles_of
 from nhip.ui import address
 
@@ -96,15 +96,25 @@ def _address(request, door):
 
 
 def _unit_key(request):
-    """The unit whose scorecard is meant: that of this page, else the person's own.
+    """The unit whose scorecard is meant: that of this page where the person may see it, else own.
 
     A province is not scored among its own units, so whoever works for all of it chooses first.
     """
     of_page = request.GET.get("don-vi") or (
         request.resolver_match.kwargs.get("key") if request.resolver_match else None
     )
+    if of_page and not _sees_scorecard(request, of_page):
+        of_page = None
     own = (held.unit for held in roles_of(request.user) if held.unit.kind not in PROVINCE_LEVEL)
     return of_page or next((unit.key for unit in own), "")
+
+
+def _sees_scorecard(request, key):
+    """Asked of the database only where the right depends on the unit."""
+    unit = getattr(request, "unit", None)
+    if unit is None or unit.key != key:
+        unit = Unit.objects.filter(key=key).first()
+    return unit is not None and may(request.user, Permission.SEE_SCORECARD, unit)
 
 
 def _my_roles(user):

@@ -87,3 +87,19 @@ def test_many_lines_cost_few_queries(client, auditor, django_assert_max_num_quer
     with django_assert_max_num_queries(8):
         response = client.get("/nhat-ky/?trang=2")
     assert "51–100 trong" in response.content.decode()
+
+
+def test_the_export_tells_changes_as_people_read_them(client, auditor):
+    before = {"hạn": "31/01/2026", "giữ": "như cũ", "bỏ": ["a", "b"]}
+    record(by=None, verb="sửa", what="x:1", before=before, after={"hạn": None, "giữ": "như cũ"})
+    record(by=None, verb="ghi", what="x:2", after={"đúng": True, "số": 3})
+    record(by=None, verb="xem", what="x:3")
+    content = client.get("/nhat-ky/?xuat=xlsx").content
+    rows = list(load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True))
+    column = next(row.index("Thay đổi") for row in rows if "Thay đổi" in row)
+    told = {row[3]: row[column] for row in rows if row[3] in ("sửa", "ghi", "xem")}
+    assert told == {
+        "sửa": "hạn: 31/01/2026 → –\nbỏ: a, b → –",
+        "ghi": "đúng: có\nsố: 3",
+        "xem": None,
+    }

@@ -354,3 +354,13 @@ def test_the_page_of_files(searchable, client, steward):
     assert Obligation.objects.count() == 9
     assert "quá hạn" in client.get("/kho-du-lieu/nghia-vu/don-vi/").content.decode()
     assert client.get("/kho-du-lieu/nghia-vu/don-vi/?xuat=xlsx").status_code == 200
+
+
+def test_the_board_shows_what_is_overdue_and_what_waits(owed, client, steward, officer):
+    late, told = owed("Quá hạn lâu", due_on=date(2025, 1, 1)), owed("Đã báo")
+    actions.report_done(by=officer, obligation=told, done_on=date(2026, 1, 1), done_number="1")
+    client.force_login(steward)
+    page = client.get("/kho-du-lieu/bang-viec/").content.decode()
+    assert late.get_absolute_url() in page
+    assert told.get_absolute_url() in page
+    assert "Nghĩa vụ dữ liệu quá hạn" in page

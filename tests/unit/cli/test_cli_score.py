@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from nhip.cli import main
+from nhip.cli import main, register
 
 ROOT = Path(__file__).parents[3]
 PUBLISHED = ROOT / "demo/figures/phuc-vu-766-2026.csv"
@@ -229,6 +229,29 @@ def test_explain_of_something_unknown_names_what_is_near(run, unit, criterion, n
     code, out, err = run("explain", PUBLISHED, "--unit", unit, "--criterion", criterion)
     assert (code, out) == (2, "")
     assert near in err
+
+
+@pytest.mark.parametrize(
+    "unit", ["H44.07", "h44.07", "Sở Công Thương", "so cong thuong", "Công Thương"]
+)
+def test_explain_knows_a_unit_by_code_or_name(run, unit):
+    code, out, err = run("explain", PUBLISHED, "--unit", unit, "--criterion", "4.1")
+    assert (code, err) == (0, "")
+    assert out.startswith("Sở Công Thương (H44.07), năm 2026")
+
+
+def test_explain_lists_the_units_of_one_name(run, tmp_path, monkeypatch):
+    known = {
+        code: register.KnownUnit(f"u-{code}", "ward", "Phường Hòa Bình") for code in ("A.1", "A.2")
+    }
+    monkeypatch.setattr(register, "units_on", lambda day: known)
+    path = tmp_path / "so-lieu.csv"
+    rows = [f"{code},4.1,{name},5" for code in known for name in "ab"]
+    path.write_text("unit,criterion,input,value\n" + "\n".join(rows), encoding="utf-8")
+    code, out, err = run("explain", path, "--unit", "hoa binh", "--criterion", "4.1")
+    assert (code, out) == (2, "")
+    assert "A.1: Phường Hòa Bình" in err
+    assert "A.2: Phường Hòa Bình" in err
 
 
 def test_check_law_says_every_fault_with_its_line(capsys, tmp_path):

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from nhip.apps.accounts.models import User
 from nhip.apps.accounts.roles import Role
-from nhip.apps.units.models import Membership, Unit
+from nhip.apps.units.models import Membership, Unit, UnitPlacement
 from nhip.ui import errors
 from nhip.ui.fragments import render_part
 
@@ -42,6 +42,24 @@ def test_rail_holds_only_the_doors_one_may_open(client, steward):
     rail = html.split('<nav class="rail')[1].split("</nav>")[0]
     assert "Đơn vị" in rail
     assert "Nhật ký" not in rail
+
+
+def test_the_rail_leads_to_a_scorecard_that_one_may_see(client, db):
+    """On another unit's page an officer keeps the own scorecard; on one below, that one."""
+    units = {
+        key: Unit.objects.create(key=key, kind="ward", name=key)
+        for key in ("own", "below", "beside")
+    }
+    UnitPlacement.objects.create(unit=units["below"], parent=units["own"])
+    user = User.objects.create(username="vien", full_name="Viên")
+    Membership.objects.create(user=user, unit=units["own"], role=Role.OFFICER, since="2026-01-01")
+    client.force_login(user)
+    found = {}
+    for key in units:
+        html = client.get(f"/don-vi/{key}/").content.decode()
+        rail = html.split('<nav class="rail')[1].split("</nav>")[0]
+        found[key] = next(k for k in units if f"/phieu-diem/{k}/" in rail)
+    assert found == {"own": "own", "below": "below", "beside": "own"}
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ from django.db.models import Q, QuerySet
 
 from nhip.apps.audit.models import AuditEvent
 
+EMPTY = "–"
+
 
 def events(
     *,
@@ -40,10 +42,28 @@ def facts(recorded: Any) -> list[tuple[str, str]]:
     return [(str(name), _words(value)) for name, value in recorded.items()]
 
 
+def change(event: AuditEvent) -> str:
+    """What changed, one line per field: "hạn: 31/01/2026 → 31/12/2026"; what stayed is left out.
+
+    A field of one side alone is told as it stood or as it is now.
+    """
+    before, after = dict(facts(event.before)), dict(facts(event.after))
+    lines = []
+    for name in dict.fromkeys([*before, *after]):
+        was, now = before.get(name), after.get(name)
+        if was == now:
+            continue
+        if event.before is None or event.after is None:
+            lines.append(f"{name}: {was if now is None else now}")
+        else:
+            lines.append(f"{name}: {was or EMPTY} → {now or EMPTY}")
+    return "\n".join(lines)
+
+
 def _words(value: Any) -> str:
     """A recorded value without the marks of any programming language."""
     if value is None or value in ("", [], {}):
-        return "–"
+        return EMPTY
     if isinstance(value, bool):
         return "có" if value else "không"
     if isinstance(value, dict):

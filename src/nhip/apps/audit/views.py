@@ -1,7 +1,5 @@
 """The page of the record. Its right is declared in config/urls.py: this app is the lowest one."""
 
-import json
-
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils import timezone
@@ -20,8 +18,7 @@ HEADERS = [
     "Việc",
     "Đối tượng",
     "Tên",
-    "Trước",
-    "Sau",
+    "Thay đổi",
     "Lý do",
 ]
 
@@ -55,14 +52,9 @@ def _export(events):
             event.verb,
             event.what,
             event.what_name,
-            _text(event.before),
-            _text(event.after),
+            queries.change(event),
             event.why,
         )
         for event in events[:EXPORT_LIMIT].iterator()
     )
     return xlsx_response("nhat-ky", "Nhật ký hệ thống", HEADERS, rows, source="Nhịp")
-
-
-def _text(value):
-    return "" if value is None else json.dumps(value, ensure_ascii=False)

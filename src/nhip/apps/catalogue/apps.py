@@ -8,6 +8,7 @@ class CatalogueConfig(AppConfig):
     verbose_name = "Số liệu"
 
     def ready(self):
-        from nhip.apps.catalogue import work_sections
+        from nhip.apps.catalogue import obligation_sections, work_sections
 
         work_sections.register_all()
+        obligation_sections.register_all()

@@ -201,6 +201,8 @@ class _Reader:
     def _due(self, row: int, given: Mapping[str, Cell], values: dict[str, Any]) -> None:
         """The day of the deadline's words, where no column gives the day itself."""
         cell = given.get("due_text")
+        if isinstance(cell, date):
+            values["due_text"] = ""  # the words of a text, not the look of a cell
         if values.get("due_on"):
             return
         if cell in (None, ""):

@@ -118,7 +118,7 @@ def exported(found: Iterable[Obligation], on: date) -> Iterable[tuple[object, ..
             one.unit.name,
             one.get_kind_display(),
             one.what,
-            one.due_text or one.due_on,
+            one.due_text,
             one.due_on,
             one.legal_number,
             one.legal_on,
