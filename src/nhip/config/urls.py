@@ -41,6 +41,7 @@ urlpatterns = [
     path("", include("nhip.apps.criteria.urls")),
     path("ke-hoach/", include("nhip.apps.plans.urls")),
     path("so-lieu/", include("nhip.apps.catalogue.urls")),
+    path("kho-du-lieu/chi-so/", include("nhip.apps.catalogue.series_urls")),
     path("kho-du-lieu/nghia-vu/", include("nhip.apps.catalogue.obligation_urls")),
     path("kho-du-lieu/", include("nhip.apps.catalogue.dataset_urls")),
     path("du-lieu-mo/", include("nhip.apps.catalogue.open_urls")),

@@ -123,7 +123,7 @@ def _text(table):
 def _graph_wanted(request):
     """The graph a program asks for in its Accept heading; None for people's browsers."""
     accepted = request.headers.get("Accept", "")
-    if "text/html" in accepted or accepted.strip() == "*/*":
+    if not accepted or "text/html" in accepted or accepted.strip() == "*/*":
         return None
     wanted = request.get_preferred_type([media for _form, media in GRAPHS.values()])
     return next((kind for kind, (_, media) in GRAPHS.items() if media == wanted), None)

@@ -7,7 +7,7 @@ May import rdflib and what the tables say of themselves. https://semiceu.github.
 from dataclasses import dataclass
 from datetime import date
 
-from rdflib import DCAT, DCTERMS, FOAF, RDF, SKOS, XSD, Graph, Literal, Namespace, URIRef
+from rdflib import DCAT, DCTERMS, FOAF, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
 
 from nhip.apps.catalogue.open_data.files import Edition, File
 from nhip.apps.catalogue.open_data.tables import OpenTable
@@ -109,7 +109,7 @@ class _Writer:
 
     def distribution(self, table: OpenTable, edition: Edition, file: File) -> URIRef:
         page = URIRef(self.site.of(table.name))
-        address = URIRef(f"{page}{file.name}")
+        address = self._thing(URIRef(f"{page}{file.name}"), RDFS.Resource)
         at = self._thing(URIRef(f"{page}#{file.form}"), DCAT.Distribution)
         self._say(at, DCTERMS.title, Literal(f"{table.title_vi} ({file.form})", lang="vi"))
         self._say(at, DCAT.accessURL, address)

@@ -7,7 +7,7 @@ what is hidden of them could not be protected. Datasets of limited use stay insi
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -158,12 +158,6 @@ class Book:
                 self.figures[indicator.code] = found
                 self.held[indicator.code] = self._hold_back(indicator, found)
 
-    @cached_property
-    def children(self) -> dict[str, dict[str, list[str]]]:
-        """Month code -> unit -> the units directly below it, as each month stood."""
-        units = sorted({f.unit for each in self.figures.values() for f in each})
-        return {month.code: _below(self.tree, units, month) for month in self.months}
-
     def _read(self, indicator: Indicator) -> list[Figure]:
         dataset, root = lakes.dataset(indicator.dataset), lakes.lake().root
         found: list[Figure] = []
@@ -199,7 +193,12 @@ class Book:
 
 
 def book() -> Book:
-    """The opened indicators of the months that have ended."""
+    """The opened indicators of the months that have ended, read once for every table of a tick."""
+    return _book(stamp())
+
+
+@lru_cache(maxsize=1)
+def _book(stamp: str) -> Book:
     return Book(opened(), months())
 
 
