@@ -19,7 +19,8 @@ PAGES = {
         f"/kho-du-lieu/dossiers/ho-so/?don-vi={WARD}&ky=2026-08&chi-so=dossiers_online",
     ],
     "thuongtruc": [
-        "/kho-du-lieu/dossiers/cho-sua/", "/kho-du-lieu/dossiers/nap/", "/kho-du-lieu/dossiers/da-bo/",
+        "/kho-du-lieu/dossiers/cho-sua/", "/kho-du-lieu/dossiers/nap/",
+        "/kho-du-lieu/dossiers/da-bo/",
         "/kho-du-lieu/bang-viec/", "/kho-du-lieu/doi-soat/",
         "/bo-tieu-chi/nap/", "/so-lieu/nap/", "/so-lieu/dot-nap/", "/so-lieu/dot-nap/1/", "/ui/",
     ],

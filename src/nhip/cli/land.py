@@ -11,6 +11,7 @@ from nhip.cli.exits import Exit, Stop
 from nhip.cli.figures import unreadable
 from nhip.cli.installation import start_django
 from nhip.cli.instance import person
+from nhip.cli.steward import undo
 from nhip.engine.errors import NhipError
 from nhip.engine.values import vi_number
 
@@ -18,12 +19,16 @@ BAD_ROWS_SHOWN = 10
 
 
 def land(given: argparse.Namespace) -> Exit:
-    """Land every file; the worst outcome is the exit code."""
+    """Land every file, or take one batch back; the worst outcome is the exit code."""
+    if given.undo:
+        return undo(given)
+    if not given.files:
+        raise Stop(Exit.WRONG_CALL, "Chưa có tệp nào để nạp. Xem: nhip land --help")
     start_django()
     from nhip.apps.catalogue import lakes
 
     known(lambda: lakes.dataset(given.dataset))
-    by, source = person(given.by), _source(given)
+    by, source = person(given.by), source_of(given)
     worst = max([_land(given.dataset, Path(name), source, by) for name in given.files])
     if not given.no_measure and (told := measured(given.dataset)):
         print(told)
@@ -101,7 +106,8 @@ def known(ask):
         raise Stop(Exit.WRONG_CALL, sentence_of(error)) from None
 
 
-def _source(given: argparse.Namespace):
+def source_of(given: argparse.Namespace):
+    """The source that a call names, or that of its dataset. Raises `Stop` for another kind."""
     from nhip.apps.catalogue import actions, lakes
     from nhip.apps.catalogue.models import Source
     from nhip.repository.simulation import SOURCE

@@ -9,6 +9,7 @@ from nhip.cli.exchange import on_tick
 from nhip.cli.exits import Exit
 from nhip.cli.installation import start_django
 from nhip.cli.land import measured
+from nhip.cli.steward import watched
 
 
 def tick(given: argparse.Namespace) -> Exit:
@@ -25,6 +26,8 @@ def tick(given: argparse.Namespace) -> Exit:
     for dataset in lakes.datasets():
         if told := measured(dataset):
             print(told)
+    for line in watched():
+        print(line)
     for table in shelf.every():
         files.refresh(table)
     return Exit.DONE
