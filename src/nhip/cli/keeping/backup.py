@@ -25,6 +25,8 @@ ENDING = ".nhip"
 LAKE, FILES = "lake", "files"
 # What a province adds to the product by hand, below NHIP_HOME.
 OWN = ("datasets", "indicators", "criteria_sets", "sources")
+# Files on their way into the lake: they come and go, so they are held by links like tables.
+PASSING = ("landing", "inbox", "exchange")
 LAST = "last-backup.json"
 
 
@@ -97,7 +99,7 @@ def _write(target: Path, secret: bytes | None) -> dict[str, Any]:
             made_at = datetime.now(UTC)
             rows = database.dump(work)
             held = _pinned(settings.HOME / LAKE, work / LAKE)
-        files = list(_files(settings.HOME))
+        files = list(_files(settings.HOME, work))
         about = {
             "version": __version__,
             "made_at": made_at.isoformat(timespec="seconds"),
@@ -133,15 +135,26 @@ def _pinned(lake: Path, into: Path) -> Sequence[pins.Pin]:
     return [pins.pin(lake, table, into) for table in pins.tables(lake)] if lake.is_dir() else []
 
 
-def _files(home: Path) -> Iterator[tuple[str, Path]]:
+def _files(home: Path, work: Path) -> Iterator[tuple[str, Path]]:
     """What people handed in (a file is written before its row, so the copy's rows have theirs)."""
     from django.conf import settings
 
     for name, folder in ((FILES, Path(settings.MEDIA_ROOT)), *((one, home / one) for one in OWN)):
-        for parent, folders, found in os.walk(folder):
-            folders.sort()
-            for one in sorted(found):
-                path = Path(parent) / one
-                # mkstemp's names: a file still being written beside its place.
-                if not one.startswith("tmp") and path.is_file() and not path.is_symlink():
-                    yield f"{name}/{path.relative_to(folder).as_posix()}", path
+        for path in _below(folder):
+            yield f"{name}/{path.relative_to(folder).as_posix()}", path
+    for name in PASSING:
+        for path in _below(home / name):
+            inside = path.relative_to(home)
+            if pins.hold(path, work / inside):
+                yield inside.as_posix(), work / inside
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Every file in a fixed order, but locks and what is still being written beside its place."""
+    for parent, folders, found in os.walk(folder):
+        folders.sort()
+        for one in sorted(found):
+            path = Path(parent) / one
+            passing = one.startswith("tmp") or one.endswith(".lock")
+            if not passing and path.is_file() and not path.is_symlink():
+                yield path

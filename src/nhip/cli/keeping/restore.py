@@ -18,12 +18,12 @@ from nhip.cli import installation
 from nhip.cli.exits import Exit, Stop
 from nhip.cli.installation import start_django, step
 from nhip.cli.keeping import database
-from nhip.cli.keeping.backup import FILES, LAKE, OWN, secret_of
+from nhip.cli.keeping.backup import FILES, LAKE, OWN, PASSING, secret_of
 from nhip.engine.errors import NhipError
 from nhip.engine.values import vi_number
 from nhip.repository.keeping import archive
 
-FOLDERS = (LAKE, FILES, *OWN)
+FOLDERS = (LAKE, FILES, *OWN, *PASSING)
 NAMES_VI = {database.SQLITE: "SQLite", database.POSTGRESQL: "PostgreSQL"}
 
 

@@ -56,10 +56,10 @@ def pin(root: Path, table: Path, into: Path) -> Pin:
     logs = list(_logs(table / LOG, version))
     named = {path for log in logs for path in _named(table, log)}
     for path in sorted(present | named):
-        if not _hold(path, into / path.relative_to(root)) and path in present:
+        if not hold(path, into / path.relative_to(root)) and path in present:
             raise LakeError("lake.file_lost", file=path.name, name=table.name)
     for path in logs:
-        _hold(path, into / path.relative_to(root))
+        hold(path, into / path.relative_to(root))
     held = into / table.relative_to(root)
     files = sorted(p.relative_to(into).as_posix() for p in held.rglob("*") if p.is_file())
     return Pin(table.relative_to(root).as_posix(), version, sum(f.live for f in now), tuple(files))
@@ -118,7 +118,7 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(part)
 
 
-def _hold(path: Path, home: Path) -> bool:
+def hold(path: Path, home: Path) -> bool:
     """Link or copy a file; False where there is none."""
     home.parent.mkdir(parents=True, exist_ok=True)
     if path.name == _LAST:  # the one file that is ever written again
