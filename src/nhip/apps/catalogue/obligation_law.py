@@ -15,7 +15,7 @@ from nhip.apps.units import law
 from nhip.apps.units.models import COMMUNE_LEVEL, Kind, Unit
 from nhip.apps.units.queries import below
 
-FOLDER = law.LAW.parent / "obligations"
+FOLDER = law.shipped("law/obligations")
 KINDS = {"province": (), "department": (Kind.DEPARTMENT,), "commune": COMMUNE_LEVEL}
 
 

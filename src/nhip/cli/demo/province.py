@@ -9,9 +9,12 @@ from pathlib import Path
 from shutil import rmtree
 
 from django.conf import settings
+from django.utils import timezone
 
 from nhip import __version__
+from nhip.apps.catalogue import obligation_law
 from nhip.apps.catalogue.actions import ensure_source, import_figures
+from nhip.apps.catalogue.actions.obligations import keep_obligations
 from nhip.apps.catalogue.models import Source
 from nhip.apps.criteria import shelf
 from nhip.apps.scoring.actions import score_period
@@ -62,6 +65,8 @@ def build() -> None:
     with step("Nạp đơn vị hành chính và bộ tiêu chí"):
         load_law()
         load_units(by=None, folder=law.DEMO)
+    with step("Nạp nghĩa vụ dữ liệu theo luật"):
+        _owe_what_the_law_says()
     with step("Nạp số liệu đã công bố"):
         for set_id, period, source in PUBLISHED:
             _import_published(set_id, period, source)
@@ -141,6 +146,12 @@ def _import_simulated() -> None:
             as_of=simulation.as_of(period),
             simulated=True,
         )
+
+
+def _owe_what_the_law_says() -> None:
+    today = timezone.localdate()
+    wanted = obligation_law.shipped(Unit.objects.get(key=PROVINCE), today)
+    keep_obligations(by=None, wanted=wanted, origin="law/obligations")
 
 
 def _units_below(province: Unit, criteria_set: CriteriaSet) -> Iterator[tuple[str, str]]:
