@@ -7,9 +7,10 @@ are marked incomplete; a documented share marks them estimated; above a split th
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -34,9 +35,8 @@ class NotMeasured(NhipError):
     """The parts that would answer are not in the lake."""
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """An indicator of one unit and period."""
+class Figure(NamedTuple):
+    """An indicator of one unit and period. A tuple: a board asks for thousands at a time."""
 
     unit: str
     period: str
@@ -88,7 +88,7 @@ def series(
             None if below is None else below.get(cell, 0.0),
             marks.get(cell, Standing.EXACT),
         )
-        for cell in sorted({cell for each in numbers.values() for cell in each})
+        for cell in sorted(dict.fromkeys(chain.from_iterable(numbers.values())))
         if asked is None or cell[0] in asked
     ]
 
@@ -123,7 +123,7 @@ class _Asking:
         cells = list(zip(columns["unit"], columns["code"], strict=True))
         return {
             quantity: {
-                cell: float(number) / (SCALE if quantity.form is Form.SUM else 1)
+                cell: number / (SCALE if quantity.form is Form.SUM else 1)
                 for cell, number in zip(cells, columns[f"q{position}"], strict=True)
                 if number is not None
             }
@@ -209,11 +209,12 @@ def _answers(asked: Sequence[tuple[Quantity, Sequence[str]]]) -> str:
     """Rows (unit, code, q0, q1...) of quantities from their measures added up in {base}."""
     if any(quantity.form is Form.MEDIAN for quantity, _names in asked):
         return _median(asked[0][1][0])
+    # as numbers of Python's own: sums of whole numbers would come as decimals, one object each
     counts = ", ".join(
-        f"{_count(quantity, names)} as q{position}"
+        f"cast({_count(quantity, names)} as double) as q{position}"
         for position, (quantity, names) in enumerate(asked)
     )
-    return f"select unit, code, {counts} from ({BASE}) group by unit, code"
+    return f"select unit, code, {counts} from ({BASE}) group by unit, code order by unit, code"
 
 
 def _count(quantity: Quantity, names: Sequence[str]) -> str:
@@ -234,4 +235,5 @@ def _median(rows: str) -> str:
     )
     low = "min(case when upto >= (whole + 1) // 2 then key end)"
     high = "min(case when upto >= whole // 2 + 1 then key end)"
-    return f"select unit, code, ({low} + {high}) / 2.0 as q0 from ({ranked}) group by unit, code"
+    middle = f"cast(({low} + {high}) / 2.0 as double)"
+    return f"select unit, code, {middle} as q0 from ({ranked}) group by unit, code order by all"

@@ -1,6 +1,7 @@
 """The compiler: one query per grouping, shared measures, quoted words."""
 
 from datetime import date
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -81,6 +82,17 @@ def test_a_query_reaches_no_file_but_its_own(tmp_path):
     with pytest.raises(Exception, match="locked"), duckdb.opened([mine]) as connection:
         connection.execute("set enable_external_access = true")
     assert duckdb.run("select count(*) as n from {source}", [mine]).to_pylist() == [{"n": 1}]
+
+
+def test_a_query_beyond_its_memory_goes_to_a_private_folder_and_leaves_nothing(tmp_path):
+    path = tmp_path / "many.parquet"
+    pq.write_table(pa.table({"a": pa.array(range(3_000_000))}), path)
+    sql = "select count(*) as n from (select a, count(*) as c, max(a) as m from {source} group by a)"
+    small = duckdb.Limits(memory="60MB", threads=1)
+    assert duckdb.run(sql, [path], small).to_pylist() == [{"n": 3_000_000}]
+    spill = Path(duckdb._private_spill())
+    assert spill.stat().st_mode & 0o077 == 0
+    assert not list(spill.iterdir())
 
 
 def test_columns_that_came_later_are_empty_before(tmp_path):

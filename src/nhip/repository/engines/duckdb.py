@@ -3,6 +3,9 @@
 May import: duckdb, pyarrow, repository.{dialects,compiler,live}. Knows nothing of what is measured.
 """
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +22,8 @@ from nhip.repository.live import Readable, paths, relation
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one query may use. No spill folder: a query that needs one fails in words."""
+    """What one query may use. What does not fit in memory goes to `spill`, or to a private folder
+    of this process in the system's temporary one, which goes with it."""
 
     memory: str = "2GB"
     threads: int = 2
@@ -27,6 +31,13 @@ class Limits:
 
 
 DEFAULT = Limits()
+
+
+@cache
+def _private_spill() -> str:
+    folder = tempfile.mkdtemp(prefix="nhip-spill-")  # records lie in it: mode 0700
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def run(
@@ -95,8 +106,7 @@ def _locked(
         "allowed_paths": f"[{', '.join(DUCKDB.text(str(file)) for file in files)}]",
         "allowed_directories": f"[{', '.join(DUCKDB.text(str(each)) for each in folders)}]",
     }
-    if limits.spill is not None:
-        settings["temp_directory"] = DUCKDB.text(str(limits.spill))
+    settings["temp_directory"] = DUCKDB.text(str(limits.spill or _private_spill()))
     settings["enable_external_access"] = "false"
     settings["lock_configuration"] = "true"
     connection.execute(";".join(f"set {name} = {value}" for name, value in settings.items()))
