@@ -3,6 +3,7 @@
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
+ROWS := 1000000
 APP_STAMP = $(VENV)/.app-$(shell cat pyproject.toml requirements.txt | sha256sum | cut -c1-12)
 TEST_STAMP = $(VENV)/.test-$(shell cat requirements-test.txt | sha256sum | cut -c1-12)
 COMPILE = $(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --strip-extras --no-annotate \
@@ -30,7 +31,10 @@ fix: $(APP_STAMP) $(TEST_STAMP)  ## tự sửa định dạng và những lỗi 
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
-bench: $(APP_STAMP) $(TEST_STAMP)  ## đo tốc độ tính điểm (so với bản chậm, với pandas) và thời gian máy chủ của các trang
+bench: $(APP_STAMP) $(TEST_STAMP)  ## đo tốc độ: nạp, đo, sửa, chấm điểm, trang; so với PostgreSQL, pandas (ROWS=1000000 dòng)
+	@$(BIN)/python -m bench.landing --rows $(ROWS)
+	@$(BIN)/python -m bench.measuring --rows $(ROWS) --postgres --pandas
+	@$(BIN)/python -m bench.corrections --rows $(ROWS)
 	@$(BIN)/python -m bench.scoring
 	@$(BIN)/python -m bench.pages
 

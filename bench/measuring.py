@@ -1,23 +1,28 @@
 """Measuring indicators from simulated dossiers: this house, pandas, and the same SQL on PostgreSQL.
 
-    python -m bench.measuring --rows 10000000 [--postgres] [--pandas] [--folder /var/tmp/bench]
+    python -m bench.measuring --rows 10000000 [--postgres] [--pandas] [--folder FOLDER]
 
-Each contender runs in a process of its own, whose peak memory is printed; ratios are of one run.
+Each contender runs in a process of its own. Printed are wall and CPU seconds (on a shared machine
+the second says more), the peak memory of the contender's processes together, and ratios of one run.
+The dossiers are made once, streamed into one file per month, and kept in the folder.
 """
 
 import argparse
 import json
 import os
-import resource
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from bench import postgres
+from bench.memory import Peak
 from nhip.engine.period import Period
 from nhip.repository import dataset as datasets
 from nhip.repository import indicator as indicators
@@ -30,6 +35,7 @@ from nhip.repository.simulation.province import SimulatedUnit
 UNTIL = datetime(2026, 9, 26)
 MONTHS = [month for year in (2024, 2025, 2026) for month in Period.parse(str(year)).months()][9:33]
 UNITS = 170
+ONCE_ABOVE = 20_000_000  # rows: beyond this a measurement is made once
 ROOT = Path(__file__).parents[1]
 
 
@@ -59,7 +65,9 @@ def make(folder, rows):
     """Simulated dossiers of 170 units over 24 months, one file per month, unless they are there."""
     if list(folder.glob("*.parquet")):
         return
-    folder.mkdir(parents=True, exist_ok=True)
+    new = folder.with_suffix(".new")  # what an interrupted run left is no bench
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir(parents=True)
     units = [SimulatedUnit(f"H44.{n:03d}", communal=n >= 22) for n in range(UNITS)]
     order = dossiers.Order(units, MONTHS, UNTIL, rows, mess=dossiers.TIDY)
     writer, month = None, None
@@ -68,22 +76,24 @@ def make(folder, rows):
         if started != month:
             if writer:
                 writer.close()
-            writer, month = pq.ParquetWriter(folder / f"{started}.parquet", batch.schema), started
+            path = new / f"{started}.parquet"
+            writer, month = pq.ParquetWriter(path, batch.schema, compression="lz4"), started
         writer.write_batch(batch)
     writer.close()
+    new.rename(folder)
 
 
 def timed(run, times=3):
-    """The best of some runs, in seconds."""
-    best = float("inf")
+    """The best of some runs: wall and CPU seconds."""
+    taken = [(time.perf_counter(), time.process_time())]
     for _ in range(times):
-        start = time.perf_counter()
         run()
-        best = min(best, time.perf_counter() - start)
-    return best
+        taken.append((time.perf_counter(), time.process_time()))
+    spent = [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(taken)]
+    return [min(wall for wall, _cpu in spent), min(cpu for _wall, cpu in spent)]
 
 
-def measure_here(folder):
+def measure_here(folder, _peak):
     """Seconds of this house: additive indicators, all of them, and stored series."""
     lake, (dataset, own) = Files(folder), known()
     events = [indicator for indicator in own if indicator.cls is Class.EVENT]
@@ -95,32 +105,34 @@ def measure_here(folder):
         observe.measure(lake.files(""), own, dataset)
         observe.measure_as_of(lake.files(""), own, dataset, MONTHS, UNTIL.date())
 
-    figures = {"additive": timed(additive), "all": timed(everything)}
+    times = 3 if rows_of(lake) <= ONCE_ABOVE else 1
+    figures = {"additive": timed(additive, times), "all": timed(everything, times)}
     figures["store"] = timed(lambda: observe.refresh(lake, dataset, own), 1)
     online = indicators.get("dossiers_online")
-    figures["series"] = timed(lambda: readings.series(lake.root, online, dataset, MONTHS), 9)
+    figures["series"] = timed(lambda: readings.series(lake.root, online, dataset, MONTHS), 15)
     unit = ["H44.040"]
     figures["series of a unit"] = timed(
-        lambda: readings.series(lake.root, online, dataset, MONTHS, unit), 9
+        lambda: readings.series(lake.root, online, dataset, MONTHS, unit), 15
     )
     return figures
 
 
-def measure_pandas(folder):
+def rows_of(lake):
+    """How many rows the files hold, as their footers say."""
+    return sum(pq.read_metadata(file).num_rows for file in lake.files(""))
+
+
+def measure_pandas(folder, _peak):
     """The additive and distinct indicators as an analyst would write them, and the load."""
     from bench import pandas_twin
 
-    files = Files(folder).files("")
-    start = time.perf_counter()
-    frame = pandas_twin.load(files)
-    loaded = time.perf_counter() - start
-    start = time.perf_counter()
-    pandas_twin.additive(frame)
-    additive = time.perf_counter() - start
-    start = time.perf_counter()
-    pandas_twin.rest(frame, MONTHS, date(2026, 9, 26))
-    rest = time.perf_counter() - start
-    return {"load": loaded, "additive": loaded + additive, "all": loaded + additive + rest}
+    found = []
+    start = timed(lambda: found.append(pandas_twin.load(Files(folder).files(""))), 1)
+    additive = timed(lambda: pandas_twin.additive(found[0]), 1)
+    rest = timed(lambda: pandas_twin.rest(found[0], MONTHS, date(2026, 9, 26)), 1)
+    with_load = [one + other for one, other in zip(start, additive, strict=True)]
+    whole = [one + other for one, other in zip(with_load, rest, strict=True)]
+    return {"load": start, "additive": with_load, "all": whole}
 
 
 def statements(dialect):
@@ -137,11 +149,9 @@ def statements(dialect):
                 yield "rest", as_of_sql(plan, dialect, spans)
 
 
-def measure_postgres(folder):
+def measure_postgres(folder, peak):
     """The same queries on PostgreSQL 15, warm, with two parallel workers."""
-    from bench import postgres
-
-    return postgres.measure(Files(folder).files(""), statements)
+    return postgres.measure(Files(folder).files(""), statements, peak)
 
 
 CONTENDERS = {"here": measure_here, "pandas": measure_pandas, "postgres": measure_postgres}
@@ -161,18 +171,19 @@ def apart(name, folder):
 
 def show(rows, found):
     """The figures as a table, and the ratios to this house."""
-    here = found["here"]
     print(f"{rows:,} dossiers, {UNITS} units, {len(MONTHS)} months")
     for name, figures in found.items():
-        told = ", ".join(
-            f"{what} {value:.3f} s" for what, value in figures.items() if what != "peak MB"
-        )
-        print(f"  {name:9} {told}, peak {figures['peak MB']:.0f} MB")
+        peak = figures.pop("peak MB")
+        for what, (wall, cpu) in figures.items():
+            print(f"  {name:9} {what:17} {wall:9.3f} s {cpu:9.3f} s of CPU")
+        print(f"  {name:9} {'peak memory':17} {peak:9.0f} MB")
     for name in found.keys() - {"here"}:
-        ratios = (
-            f"{what} {found[name][what] / here[what]:.1f} times" for what in ("additive", "all")
-        )
-        print(f"  {name} takes {', '.join(ratios)} as long")
+        for kind, place in (("wall", 0), ("CPU", 1)):
+            ratios = (
+                f"{what} {found[name][what][place] / found['here'][what][place]:.1f} times"
+                for what in ("additive", "all")
+            )
+            print(f"  {name} takes {', '.join(ratios)} as long ({kind})")
 
 
 def main():
@@ -184,14 +195,17 @@ def main():
         asked.add_argument(f"--{name}", action="store_true")
     given = asked.parse_args()
     if given.only:
-        figures = CONTENDERS[given.only](given.folder)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(json.dumps({"peak MB": peak} | figures))
+        with Peak() as peak:
+            figures = CONTENDERS[given.only](given.folder, peak)
+        print(json.dumps({"peak MB": peak.megabytes} | figures))
         return
     kept = given.folder or Path(tempfile.gettempdir()) / "nhip-bench"
     folder = kept / str(given.rows)
     make(folder, given.rows)
     chosen = [name for name in CONTENDERS if name == "here" or getattr(given, name)]
+    if "postgres" in chosen and postgres.binaries() is None:
+        print("PostgreSQL is not installed here: it is left out (apt-get install postgresql)")
+        chosen.remove("postgres")
     show(given.rows, {name: apart(name, folder) for name in chosen})
 
 

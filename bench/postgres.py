@@ -1,4 +1,4 @@
-"""PostgreSQL 15 asked the same SQL, in a private cluster filled with the same dossiers."""
+"""PostgreSQL asked the same SQL, in a private cluster filled with the same dossiers."""
 
 import os
 import pwd
@@ -12,10 +12,10 @@ import psycopg
 import pyarrow.csv
 import pyarrow.parquet as pq
 
+from bench.memory import cpu_of
 from nhip.repository.dialects import Dialect
 from nhip.repository.simulation.dossiers import SCHEMA
 
-BINARIES = Path("/usr/lib/postgresql/15/bin")
 TYPES = {
     "string": "text",
     "int64": "integer",
@@ -53,6 +53,13 @@ class PostgreSQL(Dialect):
         )
 
 
+def binaries():
+    """The folder of the newest server installed; None where there is none."""
+    found = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    newest = max(found, key=lambda path: int(path.parts[-3]), default=None)
+    return newest and newest.parent
+
+
 class Cluster:
     """Starts and stops a cluster as an ordinary user (never as root, which it refuses)."""
 
@@ -66,17 +73,22 @@ class Cluster:
         self._run("initdb", "-D", data, "-A", "trust", "-U", "bench", "--locale=C", "-E", "UTF8")
         told = " ".join(f"-c {name}='{value}'" for name, value in SETTINGS.items())
         self._run("pg_ctl", "-D", data, "-w", "-o", f"{told} -k {self.folder}", "start")
-        return psycopg.connect(
+        self.connection = psycopg.connect(
             host=str(self.folder), user="bench", dbname="postgres", autocommit=True
         )
+        return self
 
     def __exit__(self, *failure):
         self._run("pg_ctl", "-D", self.folder / "data", "-m", "immediate", "stop")
         shutil.rmtree(self.folder)
 
+    def process(self):
+        """The id of the server's first process."""
+        return int((self.folder / "data" / "postmaster.pid").read_text().splitlines()[0])
+
     def _run(self, program, *arguments):
         subprocess.run(
-            [BINARIES / program, *map(str, arguments)],
+            [binaries() / program, *map(str, arguments)],
             user=self.user.pw_uid,
             group=self.user.pw_gid,
             cwd=self.folder,
@@ -100,26 +112,37 @@ def load(connection, files):
     connection.execute("vacuum analyze dossiers")
 
 
-def measure(files, statements):
-    """Seconds per class of indicators, the best of two runs each, and of the load."""
-    figures = {"additive": 0.0, "rest": 0.0}
-    with Cluster() as connection:
-        start = time.perf_counter()
-        load(connection, files)
-        loaded = time.perf_counter() - start
+def measure(files, statements, peak):
+    """Seconds per class of indicators, the best of two runs each, and of the load.
+
+    Each as wall and CPU seconds; `peak` is told which processes to watch.
+    """
+    figures = {"additive": (0.0, 0.0), "rest": (0.0, 0.0)}
+    with Cluster() as cluster:
+        root, connection = cluster.process(), cluster.connection
+        peak.roots.add(root)
+        loaded = _spent(root, lambda: load(connection, files))
         for kind, sql in statements(PostgreSQL()):
             asked = sql.format(source="dossiers")
-            figures[kind] += min(_seconds(connection, asked) for _ in range(2))
+            best = min(_spent(root, lambda sql=asked: _answer(connection, sql)) for _ in range(2))
+            figures[kind] = _added(figures[kind], best)
     return {
         "load": loaded,
         "additive": figures["additive"],
-        "all": figures["additive"] + figures["rest"],
+        "all": _added(figures["additive"], figures["rest"]),
     }
 
 
-def _seconds(connection, sql):
-    start = time.perf_counter()
+def _answer(connection, sql):
     connection.execute(f"create temp table answer as {sql}")  # every column, none sent anywhere
-    seconds = time.perf_counter() - start
     connection.execute("drop table answer")
-    return seconds
+
+
+def _spent(root, run):
+    start, used = time.perf_counter(), cpu_of(root)
+    run()
+    return time.perf_counter() - start, cpu_of(root) - used
+
+
+def _added(one, other):
+    return tuple(a + b for a, b in zip(one, other, strict=True))
