@@ -53,7 +53,9 @@ class LandingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["nguon"].queryset = sources_of_records()
         known = sources_of_records().filter(name=dataset.source).first()
-        last = Landing.objects.filter(dataset=dataset.name, mends=False).first()
+        # A made-up source is never offered first: real records would go by its name unseen.
+        real = Landing.objects.filter(dataset=dataset.name, mends=False, simulated=False)
+        last = real.select_related("source").first()
         if known or last:
             self.fields["nguon"].initial = known or last.source
         else:

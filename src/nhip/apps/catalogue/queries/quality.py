@@ -76,8 +76,9 @@ def _month(code: str) -> str:
 
 
 def _named(permission: Permission) -> tuple[str, ...]:
-    return tuple(
-        f"{role.name_vi} ({rights[permission].name_vi})"
-        for role, rights in RIGHTS.items()
-        if permission in rights
-    )
+    """Roles with one scope in one breath: "Chuyên viên, Thủ trưởng đơn vị (đơn vị mình)"."""
+    by_scope: dict[str, list[str]] = defaultdict(list)
+    for role, rights in RIGHTS.items():
+        if permission in rights:
+            by_scope[rights[permission].name_vi].append(role.name_vi)
+    return tuple(f"{', '.join(names)} ({scope})" for scope, names in by_scope.items())

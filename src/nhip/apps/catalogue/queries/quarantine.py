@@ -84,10 +84,10 @@ def records(dataset: Dataset, ids: Sequence[str]) -> dict[str, dict[str, str | N
 
 
 def troubles(dataset: Dataset, limit: int) -> list[Alike]:
-    """What is the matter with the most rows."""
+    """What is the matter with the most rows, where it is so with more than one."""
     with lakes.lake().quarantine(dataset.name) as (quarantine, connection):
         found = quarantine.troubles(connection, limit)
-    return [_alike(dataset, one) for one in found]
+    return [_alike(dataset, one) for one in found if one.rows > 1]
 
 
 def told(dataset: Dataset, row: Rejected) -> str:
