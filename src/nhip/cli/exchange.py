@@ -4,14 +4,18 @@ May import this package, and actions once Django has started. Nothing is written
 """
 
 import argparse
+import logging
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from nhip.cli.exits import Exit, Stop
 from nhip.cli.installation import start_django
 from nhip.engine.errors import DefinitionErrors, NhipError
 from nhip.engine.values import vi_number
+
+log = logging.getLogger(__name__)
 
 
 def watch(given: argparse.Namespace) -> Exit:
@@ -25,7 +29,7 @@ def watch(given: argparse.Namespace) -> Exit:
         raise Stop(Exit.WRONG_CALL, "Khoảng cách giữa hai lần xem phải từ 1 giây.")
     print(f"Đang xem thư mục {inbox()}", flush=True)
     while True:
-        for line in arrived():
+        for line in _whatever_happens(arrived):
             print(line, flush=True)
         if given.once:
             return Exit.DONE
@@ -60,21 +64,37 @@ def arrived() -> Iterator[str]:
 
 def on_tick() -> Iterator[str]:
     """What the clock asks of the exchange: files, sources that are due, old lines of the log."""
+    for work in (arrived, _pull_due, _forget):
+        yield from _whatever_happens(work)
+
+
+def _pull_due() -> Iterator[str]:
     from nhip.apps.exchange import actions
 
-    yield from arrived()
-    try:
-        names = actions.due()
-    except NhipError as error:
-        yield from _faults(error)
-        names = []
-    for name in names:
-        try:
-            yield from _pull(name, dry_run=False)[1]
-        except NhipError as error:
-            yield from _faults(error)
+    for name in actions.due():
+        yield from _whatever_happens(partial(_lines_of_pull, name))
+
+
+def _lines_of_pull(name: str) -> list[str]:
+    return _pull(name, dry_run=False)[1]
+
+
+def _forget() -> Iterator[str]:
+    from nhip.apps.exchange import actions
+
     if gone := actions.forget_old_uses(by=None):
         yield f"Đã dọn {vi_number(gone)} dòng nhật ký dùng API."
+
+
+def _whatever_happens(work: Callable[[], Iterable[str]]) -> Iterator[str]:
+    """The lines of one piece of work; what stops it is told and does not stop the others."""
+    try:
+        yield from work()
+    except NhipError as error:
+        yield from _faults(error)
+    except Exception as error:
+        log.exception("Chưa làm xong")
+        yield f"Chưa làm xong một việc ({error}); lần sau sẽ thử lại. Chi tiết ở luồng lỗi."
 
 
 def _pull(name: str, *, dry_run: bool) -> tuple[Exit, list[str]]:

@@ -13,11 +13,14 @@ from nhip.ui.messages import sentence
 TYPE = "application/problem+json; charset=utf-8"
 STATUS_OF = {
     "api.no_such": 404,
+    "api.no_run": 404,
+    "api.no_dataset": 404,
     "api.conflict": 409,
     "api.gone": 410,
     "api.no_length": 411,
     "api.too_big": 413,
     "api.bad_encoding": 415,
+    "law.invalid": 500,  # a YAML of the province: nothing that who asks could mend
     "dataset.unknown": 404,
     "indicator.unknown": 404,
 }

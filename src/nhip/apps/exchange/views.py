@@ -64,8 +64,8 @@ def key(request, pk):
     context = {
         "key": found,
         "scopes": _named(found.scopes),
-        "renew": RenewForm(initial={"expires_on": found.expires_on}),
-        "revoke": RevokeForm(),
+        "renew": RenewForm(initial={"expires_on": found.expires_on}, auto_id="gia-han-%s"),
+        "revoke": RevokeForm(auto_id="thu-hoi-%s"),
         "days": [day for day in reversed(days) if day.requests],
         "drawing": _drawing(days),
         "page": Paginator(uses, USES_SHOWN).get_page(request.GET.get("trang")),

@@ -50,9 +50,7 @@ def sweep() -> list[Handled]:
         if folder.name not in known:
             log.warning("%s: không có tập dữ liệu tên này. Hãy đổi tên thư mục.", folder)
             continue
-        taken = [
-            one for place, source in _places(folder) for one in _take_all(place, folder, source)
-        ]
+        taken = [one for place in _places(folder) for one in _look(*place, folder.name)]
         if any(one.landed for one in taken):
             landing.measure(folder.name)
         handled += taken
@@ -75,7 +73,18 @@ def _is_folder(path: Path) -> bool:
     return path.is_dir() and not path.is_symlink() and not path.name.startswith(".")
 
 
-def _take_all(place: Path, folder: Path, source: str) -> Iterator[Handled]:
+def _look(place: Path, source: str, dataset: str) -> list[Handled]:
+    """Take all of one folder; one that cannot be looked into must not keep the others waiting."""
+    taken: list[Handled] = []
+    try:
+        for handled in _take_all(place, source, dataset):
+            taken.append(handled)  # one by one: what was taken counts, whatever comes after
+    except OSError:
+        log.exception("%s: không xem được thư mục, sẽ thử lại", place)
+    return taken
+
+
+def _take_all(place: Path, source: str, dataset: str) -> Iterator[Handled]:
     with _held(place) as mine:
         if not mine:
             return
@@ -83,7 +92,7 @@ def _take_all(place: Path, folder: Path, source: str) -> Iterator[Handled]:
             if not _is_whole(path):
                 continue
             try:
-                handled = _take(path, folder.name, source)
+                handled = _take(path, dataset, source)
             except Exception:  # it stays where it is, and is tried again
                 log.exception("%s: chưa nạp được, sẽ thử lại", path)
                 continue

@@ -93,6 +93,7 @@ def _is_first(key: ApiKey, denied: Denied) -> bool:
 def _begin(key: ApiKey, asked: Asked, denied: Denied | None) -> ApiUse:
     return ApiUse.objects.create(
         key=key,
+        at=timezone.now(),
         method=asked.method[:10],
         path=asked.path[:500],
         ip=asked.ip,

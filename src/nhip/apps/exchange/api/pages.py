@@ -17,7 +17,11 @@ PREFIX = "/api/v1/"
 
 def document():
     """The OpenAPI document of every address."""
-    return api.get_openapi_schema(path_prefix=PREFIX)
+    told = api.get_openapi_schema(path_prefix=PREFIX)
+    schemes = {"key": {"type": "http", "scheme": "bearer", "description": "nhip_…"}}
+    told["components"]["securitySchemes"] = schemes
+    told["security"] = [{"key": []}]
+    return told
 
 
 @page(Permission.SEE_API_DOCS)

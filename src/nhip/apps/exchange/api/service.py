@@ -43,12 +43,6 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url=None,
     urls_namespace="api",
-    openapi_extra={
-        "components": {
-            "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
-        },
-        "security": [{"key": []}],
-    },
 )
 scopes: dict[str, str] = {}  # name of an address -> the scope it needs, "" for any key
 
