@@ -12,6 +12,7 @@ from django.db import transaction
 import nhip
 from nhip.apps.audit.actions import record
 from nhip.apps.catalogue import queries as catalogue
+from nhip.apps.catalogue.bulk import insert
 from nhip.apps.criteria import queries as criteria
 from nhip.apps.criteria.models import CriteriaSetVersion
 from nhip.apps.scoring import records
@@ -106,7 +107,7 @@ def _store(run: ScoreRun, observations: list[Observation]) -> None:
             totals.append(records.unit_score(run, unit, card, card.unit in simulated))
             points += records.criterion_scores(run, unit, card, figures[card.unit])
     UnitScore.objects.bulk_create(totals, batch_size=BATCH)
-    CriterionScore.objects.bulk_create(points, batch_size=BATCH)
+    insert(CriterionScore, records.SCORED, points)
 
 
 def _said(run: ScoreRun) -> dict[str, Any]:

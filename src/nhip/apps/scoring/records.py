@@ -8,12 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from nhip.apps.catalogue.bulk import as_json
 from nhip.apps.scoring.models import CriterionScore, ScoreRun, Tier, UnitScore
 from nhip.apps.units.models import Unit
 from nhip.engine.criteria import CriteriaSet
 from nhip.engine.score import Scorecard, Scorecards, evaluate
 from nhip.engine.table import FigureTable
 from nhip.engine.values import Missing, Observation, Reason
+
+SCORED = ("run", "unit", "criterion", "score", "exact", "maximum", "missing", "doubtful", "inputs")
 
 
 def stored(observation: Observation) -> dict[str, Any]:
@@ -97,19 +100,14 @@ def unit_score(run: ScoreRun, unit: Unit, card: Scorecard, is_simulated: bool) -
 
 def criterion_scores(
     run: ScoreRun, unit: Unit, card: Scorecard, figures: Mapping[str, list[dict[str, Any]]]
-) -> list[CriterionScore]:
-    """The rows of one unit's criteria, each with the figures it was made from."""
+) -> list[tuple[Any, ...]]:
+    """The rows of one unit's criteria (columns SCORED), each with the figures it was made from."""
     return [
-        CriterionScore(
-            run=run,
-            unit=unit,
-            criterion=code,
-            score=found.score,
-            exact=found.exact,
-            maximum=found.maximum,
-            missing=found.missing.value if found.missing else "",
-            doubtful=found.doubtful,
-            inputs=figures.get(code, []),
+        (
+            *(run.pk, unit.pk, code, found.score, found.exact, found.maximum),
+            found.missing.value if found.missing else "",
+            bool(found.doubtful),
+            as_json(CriterionScore, "inputs", figures.get(code, [])),
         )
         for code, found in card.criteria.items()
     ]

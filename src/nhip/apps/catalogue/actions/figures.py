@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from nhip.apps.audit.actions import record
 from nhip.apps.catalogue import queries
+from nhip.apps.catalogue.bulk import insert, told
 from nhip.apps.catalogue.models import Batch, DataVersion, ImportDraft, Observation, Source
 from nhip.apps.catalogue.queries import Changes, Row
 from nhip.apps.files.actions import store
@@ -26,6 +27,10 @@ from nhip.repository.figures_file import FiguresFile
 
 CHUNK = 900  # SQLite before 3.32 takes 999 parameters in a statement
 WARNINGS_KEPT = 1000
+OBSERVED = (
+    *("unit", "set_id", "criterion", "input", "period", "value", "text", "missing"),
+    *("as_of", "simulated", "batch"),
+)
 UNITS_NAMED = 5  # in one sentence; the preview lists every row
 
 
@@ -158,26 +163,22 @@ def _write(batch: Batch, found: Changes, as_of: date | None, simulated: bool) ->
     for start in range(0, len(superseded), CHUNK):
         chunk = superseded[start : start + CHUNK]
         Observation.objects.filter(pk__in=chunk).supersede(batch)
-    Observation.objects.bulk_create(_observations(batch, found, as_of, simulated), batch_size=5000)
+    insert(Observation, OBSERVED, _observations(batch, found, as_of, simulated))
 
 
 def _observations(
     batch: Batch, found: Changes, as_of: date | None, simulated: bool
-) -> Iterator[Observation]:
+) -> Iterator[tuple[Any, ...]]:
+    """The columns of OBSERVED of every row that is new or changed."""
+    on = told(Observation, "as_of", as_of)
     for row, unit, _ in (*found.new, *found.changed):
         value = row.value
-        yield Observation(
-            unit_id=unit,
-            set_id=batch.set_id,
-            criterion=row.criterion,
-            input=row.input,
-            period=batch.period,
-            value=value if isinstance(value, float | int) else None,
-            text=value if isinstance(value, str) else "",
-            missing=value.reason if isinstance(value, Missing) else "",
-            as_of=as_of,
-            simulated=simulated,
-            batch=batch,
+        yield (
+            *(unit, batch.set_id, row.criterion, row.input, batch.period),
+            value if isinstance(value, float | int) else None,
+            value if isinstance(value, str) else "",
+            value.reason.value if isinstance(value, Missing) else "",
+            *(on, simulated, batch.pk),
         )
 
 

@@ -114,8 +114,13 @@ def rows_by_period(
             read[key] = series(root, one.indicator, dataset, list(periods), units, view)
         for figure in read.get(key, ()):
             found[figure.period].append(_row(one, figure))
+    there = {
+        (period, row.unit, row.criterion, row.input)
+        for period, rows in found.items()
+        for row in rows
+    }
     for one, periods in asked:
-        for figure in _gone(criteria_set.id, one, periods, dataset.name, found):
+        for figure in _gone(criteria_set.id, one, periods, dataset.name, there):
             found[figure.period].append(_row(one, figure))
     return found
 
@@ -138,7 +143,7 @@ def _gone(
     one: Measured,
     periods: Sequence[Period],
     dataset: str,
-    found: dict[str, list[values.Observation]],
+    there: set[tuple[str, str, str, str]],
 ) -> Iterator[Figure]:
     held = Observation.objects.current().filter(
         set_id=set_id,
@@ -147,15 +152,9 @@ def _gone(
         input=one.input.name,
         batch__dataset=dataset,
     )
-    there = {
-        (row.unit, period)
-        for period, rows in found.items()
-        for row in rows
-        if (row.criterion, row.input) == (one.criterion, one.input.name)
-    }
     nothing = 0.0 if one.indicator.denominator is not None else None
     for unit, period in held.values_list("unit__key", "period"):
-        if (unit, period) not in there:
+        if (period, unit, one.criterion, one.input.name) not in there:
             yield Figure(unit, period, 0.0, nothing)
 
 
