@@ -149,6 +149,7 @@ def _seen(dataset, found):
     taken = seen.get("columns", {})
     rows, bad = seen.get("rows", 0), seen.get("bad", 0)
     waited = timezone.now() - found.moved_at
+    cut_off = found.is_running and waited > actions.PATIENCE and not jobs.is_running(found.token)
     return {
         "taken": [(one, taken[one.name]) for one in dataset.columns if one.name in taken],
         "absent": [one for one in dataset.columns if one.name in seen.get("absent", ())],
@@ -160,9 +161,7 @@ def _seen(dataset, found):
         "share": 100 * bad / rows if rows else None,
         "limit": 100 * seen.get("limit", 0),
         "fault": sentence(fault["code"], fault["fields"]) if fault else "",
-        "cut_off": found.is_running
-        and waited > actions.PATIENCE
-        and not jobs.is_running(found.token),
+        "cut_off": sentence("upload.cut_off", {}) if cut_off else "",
         "seconds": int(waited.total_seconds()),
     }
 
