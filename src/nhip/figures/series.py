@@ -7,6 +7,7 @@ marks are given. A period without a value breaks the line; an uncertain one is a
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import altair as alt
 
@@ -101,10 +102,10 @@ def _shape(count: int) -> Spec:
     )
     dashes = alt.StrokeDash("unit:N", sort=None, scale=alt.Scale(range=list(DASHES)), legend=None)
     line = base.mark_line(strokeWidth=2, invalid="break-paths-show-domains", aria=False)
-    dots = base.mark_point(filled=True, size=56, strokeWidth=1.5, cursor="pointer").encode(
-        fill=alt.condition("datum.sure", alt.Color("unit:N"), alt.value(colour("paper"))),
-        description="said:N",
-    )
-    return shape_of(
-        (line.encode(strokeDash=dashes) + dots).properties(width="container", height=280)
-    )
+    dot: dict[str, Any] = {"size": 56, "strokeWidth": 1.5, "cursor": "pointer"}
+    sure = base.mark_point(filled=True, opacity=1, **dot).transform_filter("datum.sure")
+    # An open mark: the paper shows through what is not certain.
+    unsure = base.mark_point(fill=colour("paper"), **dot).transform_filter("!datum.sure")
+    said = [marks.encode(description="said:N") for marks in (sure, unsure)]
+    layers = alt.layer(line.encode(strokeDash=dashes), *said)
+    return shape_of(layers.properties(width="container", height=280))

@@ -117,7 +117,8 @@ def _lines(indicator, units, form):
     asked = read.periods(kind, given["tu"], given["den"], closing)
     if not units or not asked:
         return []
-    return read.lines(indicator, units, asked, read.view_of(form.on))
+    found = read.lines(indicator, units, asked, read.view_of(form.on))
+    return found if form.data.get("tu") else read.from_first(found)
 
 
 def _table(indicator, found):
@@ -158,7 +159,9 @@ def _figure(indicator, found, form, dataset, simulated):
     how = dict(VIEWS)[form.cleaned_data["xem"]].lower()
     subtitle = f"{indicator.measure_unit}; {span}; {how}"
     caption = Caption(_message(found[0], indicator), subtitle, f"Nguồn: {source}")
-    return lines_over_time(lines, caption, measure_unit=indicator.measure_unit)
+    return lines_over_time(
+        lines, caption, measure_unit=indicator.measure_unit, places=periods[0].places
+    )
 
 
 def _message(line, indicator):
@@ -167,16 +170,16 @@ def _message(line, indicator):
     if not known:
         return f"{line.unit.name}: chưa có số liệu trong khoảng này"
     last = known[-1]
-    now = f"{vi_number(last.value, 1)} {indicator.measure_unit}"
+    now = f"{vi_number(last.value, last.places)} {indicator.measure_unit}"
     said = f"{line.unit.name}: {now}, {last.period.name_vi}"
     if len(known) == 1:
         return said
     moved = last.value - known[0].value
     word = "tăng" if moved > 0 else "giảm"
-    if not round(abs(moved), 1):
+    if not round(abs(moved), last.places):
         return f"{said}, như {known[0].period.name_vi}"
     points = "điểm phần trăm" if indicator.measure_unit == "%" else indicator.measure_unit
-    much = vi_number(abs(moved), 1)
+    much = vi_number(abs(moved), last.places)
     return f"{said}, {word} {much} {points} so với {known[0].period.name_vi}"
 
 

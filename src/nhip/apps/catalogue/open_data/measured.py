@@ -27,7 +27,7 @@ from nhip.repository.indicator import Class, Form, Indicator, Quantity
 from nhip.repository.opening import Frequency, Licence, Opening, Theme
 from nhip.repository.places import View
 from nhip.repository.readings import Figure, NotMeasured, series
-from nhip.repository.suppression import OWN, hide, hide_part
+from nhip.repository.suppression import hide, hide_part
 
 NAME = "chi-so-do-luong"
 MONTHS_KEPT = 36
@@ -46,6 +46,7 @@ COLUMNS = (
     column("state", ColumnType.CODE, "Tình trạng của số", "State of the figure", STATES),
     column("simulated", ColumnType.BOOLEAN, "Dữ liệu mô phỏng", "Made up to demonstrate"),
 )
+Table = tuple[Any, ...]
 STANDINGS = {
     Standing.EXACT: State.SHOWN,
     Standing.ESTIMATED: State.ESTIMATED,
@@ -133,30 +134,66 @@ class Held:
 class Book:
     """Figures of every opened indicator with what is held back of them, read once.
 
-    A quantity that several indicators divide by is one table: what is hidden of it is hidden of
-    all. A quantity stands in one indicator only as a part; a second would tell what the first
-    hides.
+    A quantity is one table however many indicators speak of it: what is hidden of it is hidden of
+    all. A part may be the whole of further parts (dossiers, those online, those online by VNeID);
+    a quantity that two indicators take as parts of different wholes is told by the first only.
     """
 
     def __init__(self, indicators: Iterable[Indicator], months: list[Period]) -> None:
         self.months = months
         self.tree = tree()
         self.view = View(self.tree)
+        self.makers: dict[Table, Indicator] = {}
+        self.values: dict[Table, dict[str, dict[str, float]]] = {}
         self.figures: dict[str, list[Figure]] = {}
-        self.held: dict[str, Held] = {}
-        self.wholes: dict[tuple[Any, ...], frozenset[tuple[str, str]]] = {}
-        self.parts: set[tuple[Any, ...]] = set()
-        every = list(indicators)
-        bases = {_table_of(i, _whole_of(i)) for i in every}
-        for indicator in every:
+        self.masks: dict[Table, frozenset[tuple[str, str]]] = {}
+        kept = []
+        for indicator in indicators:
             mine = _table_of(indicator, indicator.numerator)
             if indicator.denominator is not None:
-                if mine in bases or mine in self.parts:
+                if self.makers.setdefault(mine, indicator) is not indicator:
                     continue
-                self.parts.add(mine)
             if found := self._read(indicator):
+                kept.append(indicator)
                 self.figures[indicator.code] = found
-                self.held[indicator.code] = self._hold_back(indicator, found)
+                self._note(indicator, found)
+        self.held = {indicator.code: self._held(indicator) for indicator in kept}
+
+    def _note(self, indicator: Indicator, found: list[Figure]) -> None:
+        """Keep the numbers of both quantities by month and unit."""
+        above = self.values.setdefault(_table_of(indicator, indicator.numerator), {})
+        below = self.values.setdefault(_table_of(indicator, _whole_of(indicator)), {})
+        for figure in found:
+            above.setdefault(figure.period, {})[figure.unit] = figure.numerator
+            below.setdefault(figure.period, {})[figure.unit] = _whole(figure)
+
+    def _held(self, indicator: Indicator) -> Held:
+        numerators = self._mask(_table_of(indicator, indicator.numerator))
+        if indicator.denominator is None:
+            return Held(numerators, frozenset())
+        return Held(numerators, self._mask(_table_of(indicator, indicator.denominator)))
+
+    def _mask(self, of: Table) -> frozenset[tuple[str, str]]:
+        """(unit, month code) of what is hidden of a quantity, its wholes first."""
+        if of in self.masks:
+            return self.masks[of]
+        self.masks[of] = frozenset()  # a ring of parts and wholes ends here
+        maker, least = self.makers.get(of), settings.NHIP_OPEN_DATA_THRESHOLD
+        whole = None if maker is None else _table_of(maker, _whole_of(maker))
+        above = frozenset() if whole is None else self._mask(whole)
+        hidden: set[tuple[str, str]] = set()
+        for month in self.months:
+            counts = self.values.get(of, {}).get(month.code, {})
+            below = _below(self.tree, sorted(counts), month)
+            if whole is None:
+                found = hide(counts, below, least)
+            else:
+                wholes = self.values[whole].get(month.code, {})
+                gone = frozenset(unit for unit, code in above if code == month.code)
+                found = hide_part(counts, wholes, gone, below, least)
+            hidden |= {(unit, month.code) for unit in found}
+        self.masks[of] = frozenset(hidden)
+        return self.masks[of]
 
     def _read(self, indicator: Indicator) -> list[Figure]:
         dataset, root = lakes.dataset(indicator.dataset), lakes.lake().root
@@ -167,29 +204,6 @@ class Book:
             except NotMeasured:
                 continue
         return found
-
-    def _hold_back(self, indicator: Indicator, found: list[Figure]) -> Held:
-        base, least = _table_of(indicator, _whole_of(indicator)), settings.NHIP_OPEN_DATA_THRESHOLD
-        numerators: set[tuple[str, str]] = set()
-        denominators: set[tuple[str, str]] = set()
-        by_month: dict[str, list[Figure]] = {}
-        for figure in found:
-            by_month.setdefault(figure.period, []).append(figure)
-        for month in self.months:
-            figures = by_month.get(month.code, ())
-            below = _below(self.tree, sorted(f.unit for f in figures), month)
-            wholes = {f.unit: _whole(f) for f in figures}
-            hidden = hide(wholes, below, least)
-            denominators |= {(unit, month.code) for unit in hidden if OWN not in unit}
-            if indicator.denominator is None:
-                continue
-            parts = {f.unit: f.numerator for f in figures}
-            part = hide_part(parts, wholes, hidden, below, least)
-            numerators |= {(unit, month.code) for unit in part if OWN not in unit}
-        self.wholes[base] = frozenset(denominators)
-        if indicator.denominator is None:
-            return Held(frozenset(denominators), frozenset())
-        return Held(frozenset(numerators), frozenset(denominators))
 
 
 def book() -> Book:
@@ -264,7 +278,7 @@ def _whole(figure: Figure) -> float:
     return figure.numerator if figure.denominator is None else figure.denominator
 
 
-def _table_of(indicator: Indicator, quantity: Quantity) -> tuple[Any, ...]:
+def _table_of(indicator: Indicator, quantity: Quantity) -> Table:
     """What makes two quantities the same numbers: the same rows, counted at the same times."""
     times = (indicator.time, indicator.enters, indicator.leaves, indicator.counted)
     return (indicator.dataset, indicator.cls, indicator.unit, *times, quantity)

@@ -5,7 +5,7 @@ asked by whoever calls.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -43,6 +43,11 @@ class Cell:
             return None
         share = self.figure and self.figure.denominator is not None
         return found * HUNDRED if share and self.indicator.measure_unit == "%" else found
+
+    @property
+    def places(self) -> int:
+        """Decimals worth showing: one of a share or a mean, none of a count."""
+        return 0 if self.indicator.denominator is None else 1
 
     @property
     def absent(self) -> str:
@@ -95,6 +100,15 @@ def lines(
         )
         for unit in units
     ]
+
+
+def from_first(found: Sequence[Line]) -> list[Line]:
+    """The lines without the periods before anything was measured."""
+    first = min(
+        (at for line in found for at, cell in enumerate(line.cells) if cell.figure is not None),
+        default=0,
+    )
+    return [replace(line, cells=line.cells[first:]) for line in found]
 
 
 def periods(kind: Kind, first: date, last: date, closing_day: int = 0) -> list[Period]:
