@@ -1,0 +1,97 @@
+"""`nhip plan import --dry-run`: the contract of its JSON, its words, and how it ends."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from nhip.cli import main
+from nhip.cli.exits import Exit
+
+PLANS = Path(__file__).parents[2] / "data" / "plans"
+NQ_03 = PLANS / "nq_03_nq_cp_2025" / "nq_03_phu_luc.xlsx"
+TARGET_KEYS = {"origin", "text", "operator", "value", "unit", "deadline_text", "deadline", "lead"}
+TASK_KEYS = {
+    "origin", "number", "group", "text", "product", "lead", "supporting",
+    "deadline_text", "start", "due", "recurring",
+}  # fmt: skip
+
+
+@pytest.fixture
+def run(capsys):
+    def ran(*words):
+        code = main(["plan", "import", *map(str, words)])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return ran
+
+
+def test_json_is_a_contract(run):
+    code, out, _ = run(NQ_03, "--dry-run", "--format", "json")
+    document = json.loads(out)
+    assert code == Exit.DONE
+    assert set(document) == {"targets", "tasks", "warnings"}
+    assert all(TARGET_KEYS <= set(one) for one in document["targets"])
+    assert all(set(one) == TASK_KEYS for one in document["tasks"])
+    assert (len(document["targets"]), len(document["tasks"])) == (57, 140)
+
+
+def test_a_target_and_a_task_as_scripts_get_them(run):
+    _, out, _ = run(NQ_03, "--dry-run", "--format", "json")
+    document = json.loads(out)
+    target = next(one for one in document["targets"] if one["number"] == "23.2")
+    assert target == {
+        "origin": "table",
+        "text": "Số tuyến cáp quang biển mới đưa vào hoạt động",
+        "operator": "=",
+        "value": "09",
+        "unit": "Tuyến cáp quang biển",
+        "deadline_text": "2030",
+        "deadline": "2030-12-31",
+        "lead": "Bộ Thông tin và Truyền thông",
+        "value_text": "09",
+        "number": "23.2",
+        "group": "Đến năm 2030",
+    }
+    task = document["tasks"][1]
+    assert task["lead"] == ["VTV", "VOV", "TTXVN", "các địa phương"]
+    assert (task["due"], task["recurring"], task["deadline_text"]) == (None, True, "Thường xuyên")
+
+
+def test_a_value_in_words_is_told_and_kept(run):
+    _, out, _ = run(NQ_03, "--dry-run", "--format", "json")
+    document = json.loads(out)
+    target = document["targets"][3]
+    assert (target["operator"], target["value"]) == (None, None)
+    assert target["value_text"] == "≤ 3 Đông Nam Á; ≤ 50 Thế giới"
+    warning = next(one for one in document["warnings"] if one["code"] == "annex.value_words")
+    assert warning["cell"] == "PHU LUC I!D7"
+    assert "bằng lời" in warning["message"]
+
+
+def test_the_table_is_for_people(run):
+    code, out, _ = run(NQ_03, "--dry-run")
+    assert code == Exit.DONE
+    assert out.startswith("57 chỉ tiêu, 140 nhiệm vụ.")
+
+
+def test_a_file_that_cannot_be_read_ends_with_its_sentence(run, tmp_path):
+    path = tmp_path / "scan.docx"
+    path.write_bytes(b"%PDF-1.4")
+    code, out, err = run(path, "--dry-run", "--format", "json")
+    assert (code, out) == (Exit.FAULTS, "")
+    assert "PDF" in err
+    assert "Hãy" in err
+
+
+def test_a_file_that_is_not_there(run, tmp_path):
+    code, _, err = run(tmp_path / "none.docx", "--dry-run")
+    assert code == Exit.UNREADABLE
+    assert "none.docx" in err
+
+
+def test_without_dry_run_a_unit_is_needed(run):
+    code, _, err = run(NQ_03)
+    assert code == Exit.WRONG_CALL
+    assert "--unit" in err
