@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from nhip.apps.exchange import queries
+from nhip.apps.exchange.keys import PUSH, READ_DATASET, Reading
 from nhip.apps.units.models import Unit
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -24,7 +25,8 @@ class KeyForm(forms.Form):
     scopes = forms.MultipleChoiceField(
         label="Khóa được làm gì",
         widget=forms.CheckboxSelectMultiple,
-        help_text="Chỉ chọn những gì hệ thống ấy cần. Tập dữ liệu hạn chế có ghi chú.",
+        help_text="Chỉ chọn những gì hệ thống ấy cần. Tập dữ liệu ghi “hạn chế” chỉ dành cho nơi "
+        "có nhiệm vụ.",
     )
 
     def __init__(self, *args, **kwargs):
@@ -34,10 +36,27 @@ class KeyForm(forms.Form):
             "per_minute": 120,
         }
         super().__init__(*args, initial=first | kwargs.pop("initial", {}), **kwargs)
-        limited = queries.limited_datasets()
-        self.fields["scopes"].choices = [
-            (scope, f"{told} · hạn chế" if scope.rpartition(":")[2] in limited else told)
-            for scope, told in queries.scope_choices()
+        self.fields["scopes"].choices = queries.scope_choices()
+
+    def readings(self):
+        """The scopes that name no dataset: (scope, what it means, whether it is chosen)."""
+        chosen = self["scopes"].value() or ()
+        return [(one.value, one.name_vi, one.value in chosen) for one in Reading]
+
+    def datasets(self):
+        """A row for each dataset, with its two scopes."""
+        chosen = self["scopes"].value() or ()
+        return [
+            {
+                "name": one.name,
+                "title": one.title_vi,
+                "limited": one.classification == "limited",
+                "scopes": [
+                    (scope := f"{kind}:{one.name}", told, scope in chosen)
+                    for kind, told in ((READ_DATASET, "đọc"), (PUSH, "gửi"))
+                ],
+            }
+            for one in queries.datasets()
         ]
 
     def clean(self):

@@ -8,6 +8,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from nhip.apps.catalogue import lakes
+from nhip.apps.catalogue.lakes import Dataset
 from nhip.apps.exchange import keys
 from nhip.apps.exchange.models import ApiKey, ApiUse
 from nhip.engine.folding import fold
@@ -73,13 +74,13 @@ def days_of(key: ApiKey, until: date, days: int = DAYS) -> list[Day]:
 def scope_choices() -> list[tuple[str, str]]:
     """Every scope that can be given today, with what it means."""
     found = [(scope.value, scope.name_vi) for scope in keys.Reading]
-    for name, dataset in sorted(lakes.datasets().items(), key=lambda pair: pair[1].title_vi):
-        told = f"{dataset.title_vi} ({name})"
+    for dataset in datasets():
+        name, told = dataset.name, f"{dataset.title_vi} ({dataset.name})"
         found.append((f"{keys.READ_DATASET}:{name}", f"đọc bản ghi: {told}"))
         found.append((f"{keys.PUSH}:{name}", f"gửi bản ghi vào: {told}"))
     return found
 
 
-def limited_datasets() -> set[str]:
-    """Datasets whose records only people with a duty may see."""
-    return {name for name, one in lakes.datasets().items() if one.classification == "limited"}
+def datasets() -> list[Dataset]:
+    """Every dataset in use, by its title."""
+    return sorted(lakes.datasets().values(), key=lambda one: one.title_vi)

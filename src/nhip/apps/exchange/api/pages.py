@@ -13,6 +13,16 @@ from nhip.apps.exchange.problems import problem
 from nhip.apps.units.access import page
 
 PREFIX = "/api/v1/"
+MEANINGS = {
+    "name": "Tên tập dữ liệu, ví dụ dossiers",
+    "code": "Mã lô, như trong câu trả lời khi gửi",
+    "set": "Mã bộ tiêu chí, ví dụ phuc-vu-766/2026",
+    "period": "Kỳ: 2026, 2026-Q3, 2026-08",
+    "criterion": "Mã tiêu chí",
+    "indicator": "Mã chỉ số, ở /api/v1/indicators",
+    "limit": "Số dòng mỗi trang, từ 1 đến 10 000",
+    "cursor": "Chỗ bắt đầu của trang; lấy từ mục next của trang trước",
+}
 
 
 def document():
@@ -39,7 +49,7 @@ def manual(request):
             "method": method.upper(),
             "path": path,
             "summary": one["summary"],
-            "about": [line for line in one["description"].split("\n\n") if line],
+            "about": _paragraphs(one["description"]),
             "scope": scopes[one["operationId"]],
             "parameters": [_parameter(each) for each in one.get("parameters", ())],
             "answers": list(one.get("responses", {})),
@@ -47,8 +57,10 @@ def manual(request):
         for path, methods in told["paths"].items()
         for method, one in methods.items()
     ]
+    operations.sort(key=lambda one: (one["method"] != "GET", one["path"]))
     host = request.build_absolute_uri("/").rstrip("/")
-    context = {"operations": operations, "about": told["info"]["description"], "host": host}
+    about = _paragraphs(told["info"]["description"])
+    context = {"operations": operations, "about": about, "host": host}
     return render(request, "exchange/manual.html", context)
 
 
@@ -58,6 +70,11 @@ def absent(request, rest):
     return problem(404, "api.no_such", text=request.path[:200])
 
 
+def _paragraphs(text):
+    """A text in its paragraphs, each without the line breaks of the source."""
+    return [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
+
+
 def _parameter(told):
     schema = told.get("schema", {})
     default = schema.get("default")
@@ -65,7 +82,9 @@ def _parameter(told):
         "name": told["name"],
         "place": {"path": "trong địa chỉ", "header": "tiêu đề"}.get(told["in"], ""),
         "required": told.get("required", False),
-        "about": told.get("description") or schema.get("description", ""),
+        "about": told.get("description")
+        or schema.get("description")
+        or MEANINGS.get(told["name"], ""),
         "default": ""
         if default in (None, [], "")
         else str(default).lower()

@@ -33,7 +33,7 @@ VERSION = "v1"
 SIGNIFICANT = 15  # digits of a double that are not the noise of adding doubles
 DESCRIPTION = """Số liệu, điểm, xếp hạng, chuỗi chỉ số và bản ghi của kho dữ liệu dùng chung.
 
-Khóa gửi trong tiêu đề `Authorization: Bearer nhip_…`. Số thập phân là chuỗi ký tự, đúng từng chữ số
+Khóa gửi trong tiêu đề Authorization: Bearer nhip_…. Số thập phân là chuỗi ký tự, đúng từng chữ số
 như đang lưu. Mọi câu trả lời nói rõ có dữ liệu mô phỏng hay không và tính đến ngày nào."""
 
 api = NinjaAPI(
@@ -50,7 +50,7 @@ scopes: dict[str, str] = {}  # name of an address -> the scope it needs, "" for 
 def address(method: str, path: str, name: str, scope: str = "", **told: object) -> Callable:
     """Register a view of the API under a path, with the scope that its key must hold."""
     scopes[name] = scope
-    needs = f"Phạm vi của khóa: `{scope}`." if scope else "Mở cho mọi khóa còn hiệu lực."
+    needs = f"Phạm vi của khóa: {scope}." if scope else "Mở cho mọi khóa còn hiệu lực."
 
     def register(view: Callable) -> Callable:
         about = f"{(view.__doc__ or '').strip()}\n\n{needs}"
