@@ -18,8 +18,24 @@ DATED = re.compile(
     r"(ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}|ngày\s+\d{1,2}/\d{1,2}/\d{4})",
     re.IGNORECASE | re.MULTILINE,
 )
-TYPES = ("KẾ HOẠCH", "NGHỊ QUYẾT", "QUYẾT ĐỊNH", "THÔNG BÁO", "KẾT LUẬN", "CHƯƠNG TRÌNH", "CHỈ THỊ", "ĐỀ ÁN", "CÔNG VĂN", "BÁO CÁO", "PHỤ LỤC")  # fmt: skip
-ISSUERS = re.compile(r"^(?:ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|CHÍNH PHỦ|THỦ TƯỚNG|BAN CHỈ ĐẠO|TỈNH ỦY|THÀNH ỦY|BỘ |SỞ |VĂN PHÒNG|HỘI ĐỒNG NHÂN DÂN)[^\n]*", re.MULTILINE)  # fmt: skip
+TYPES = (
+    "KẾ HOẠCH",
+    "NGHỊ QUYẾT",
+    "QUYẾT ĐỊNH",
+    "THÔNG BÁO",
+    "KẾT LUẬN",
+    "CHƯƠNG TRÌNH",
+    "CHỈ THỊ",
+    "ĐỀ ÁN",
+    "CÔNG VĂN",
+    "BÁO CÁO",
+    "PHỤ LỤC",
+)
+ISSUERS = re.compile(
+    r"^(?:ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|CHÍNH PHỦ|THỦ TƯỚNG|BAN CHỈ ĐẠO|TỈNH ỦY"
+    r"|THÀNH ỦY|BỘ |SỞ |VĂN PHÒNG|HỘI ĐỒNG NHÂN DÂN)[^\n]*",
+    re.MULTILINE,
+)
 LINES_LOOKED_AT = 30
 
 

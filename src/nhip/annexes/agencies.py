@@ -14,23 +14,34 @@ from nhip.engine.folding import fold
 
 # What surely separates: semicolons, lines, bullets, full stops before a capital.
 HARD = re.compile(r"\s*;\s*|\s*\n\s*|\s+[•+]\s+|\.\s+(?=[A-ZĐÀ-Ỹ])")
-SOFT = re.compile(r"\s*,\s*(?:và\s+)?|\s+và\s+(?=(?:các|Các|UBND|Ủy ban|Sở|Bộ|Công an|Văn phòng|Ban |Hội|địa phương)\b)|\s*/\s*(?=Sở |Bộ |UBND)")
+SOFT = re.compile(
+    r"\s*,\s*(?:và\s+)?|\s+và\s+(?=(?:các|Các|UBND|Ủy ban|Sở|Bộ|Công an|Văn phòng|Ban "
+    r"|Hội|địa phương)\b)|\s*/\s*(?=Sở |Bộ |UBND)"
+)
 # "các sở, ban, ngành", "UBND các xã, phường", "Bộ, ngành": parts of a set, never agencies alone.
 SET_PARTS = {
-    "ban", "nganh", "so", "bo", "phuong", "xa", "dac khu", "dia phuong", "doan the", "don vi", "to chuc",
+    "ban", "nganh", "so", "bo", "phuong", "xa", "dac khu", "dia phuong", "doan the", "don vi",
+    "to chuc",
     "thi tran", "huyen", "thi xa", "thanh pho", "quan", "tinh", "co quan", "hoi", "doanh nghiep",
     "linh vuc", "khu kinh te", "khu cong nghiep", "co quan ngang bo", "ban dang", "mat tran",
 }  # fmt: skip
 SET_TAIL = re.compile(
     r"^(?:ban|nganh|phuong|xa|dac khu|dia phuong|doan the|don vi|to chuc|thi tran|huyen|thi xa"
-    r"|thanh pho|quan|co quan|co quan ngang bo|tinh|hoi|bo|so|hop tac xa|khu kinh te|khu che xuat)\b"
+    r"|thanh pho|quan|co quan|co quan ngang bo|tinh|hoi|bo|so|hop tac xa|khu kinh te"
+    r"|khu che xuat)\b"
 )
-OPENS_SET = re.compile(r"^(?:ubnd |uy ban nhan dan |chu tich ubnd |thu truong |cap uy )?(?:cac|nhung|mot so|moi)\b|^(?:bo|so|ban|nganh|co quan|dia phuong|tap doan)$")
+OPENS_SET = re.compile(
+    r"^(?:ubnd |uy ban nhan dan |chu tich ubnd |thu truong |cap uy )?(?:cac|nhung"
+    r"|mot so|moi)\b|^(?:bo|so|ban|nganh|co quan|dia phuong|tap doan)$"
+)
 LABEL = re.compile(
-    r"^(?:[-+•*]\s*)?(?:(?:cơ quan|đơn vị)\s+)?(?:chủ trì|phối hợp|thực hiện)\s*(?:thực hiện)?\s*:\s*",
+    r"^(?:[-+•*]\s*)?(?:(?:cơ quan|đơn vị)\s+)?(?:chủ trì|phối hợp"
+    r"|thực hiện)\s*(?:thực hiện)?\s*:\s*",
     re.IGNORECASE,
 )
-HEAD_ONCE = re.compile(r"\s*(?:(?P<listed>các\s+(?=\S+\s*:)))?(?P<head>sở|bộ)\b\s*:?\s*", re.IGNORECASE)
+HEAD_ONCE = re.compile(
+    r"\s*(?:(?P<listed>các\s+(?=\S+\s*:)))?(?P<head>sở|bộ)\b\s*:?\s*", re.IGNORECASE
+)
 BULLET = re.compile(r"^\s*(?:[-+•*–]|\(?\d{1,2}[.)]|[a-zđ]\))\s+")
 # What a cell says beside the name: its part in the work.
 ROLE = re.compile(
@@ -147,7 +158,8 @@ def _is_plain_agency(said: str) -> bool:
     words = said.split()
     return (
         len(words) > 1
-        and words[0] in ("cong", "tinh", "van", "so", "bo", "ubnd", "thanh", "doanh", "truong", "vien", "bao")
+        and words[0]
+        in ("cong", "tinh", "van", "so", "bo", "ubnd", "thanh", "doanh", "truong", "vien", "bao")
         and _is_agency(said)
         and words[0] not in SET_PARTS
     )

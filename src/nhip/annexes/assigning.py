@@ -1,8 +1,8 @@
 """Sentences that give work: who leads, who helps.
 
-May import nhip.annexes.agencies and the engine. The forms of conclusions and of "Tổ chức thực hiện":
-"Giao Sở Tài chính chủ trì, phối hợp với Sở Nội vụ tham mưu ...", "Sở Y tế: rà soát ...", "Công an
-tỉnh chủ động ...", "... (Sở Xây dựng chủ trì; hoàn thành trong quý II/2026)".
+May import nhip.annexes.{agencies,agency_names} and the engine. The forms are those of conclusions
+and of "Tổ chức thực hiện": "Giao Sở Tài chính chủ trì, phối hợp với Sở Nội vụ tham mưu ...",
+"Sở Y tế: rà soát ...", "... (Sở Xây dựng chủ trì; hoàn thành trong quý II/2026)".
 """
 
 import re
@@ -15,17 +15,25 @@ from nhip.engine.spans import plain
 
 LONGEST_AGENCIES = 180
 GIVES = re.compile(
-    r"^(?:(?:\d+\.|[a-z]\))\s*)?(?:(?:thong nhat|dong y)\s+)?(?:giao(?: nhiem vu)?(?: cho)?|de nghi|yeu cau|phan cong|uy quyen)\s+(?:cho\s+)?"
+    r"^(?:(?:\d+\.|[a-z]\))\s*)?(?:(?:thong nhat"
+    r"|dong y)\s+)?(?:giao(?: nhiem vu)?(?: cho)?|de nghi|yeu cau|phan cong"
+    r"|uy quyen)\s+(?:cho\s+)?"
 )
 # Verbs at which the list of agencies ends and the work begins.
 WORK = (
-    r"chu tri|phoi hop|tham muu|xay dung|trien khai|ra soat|to chuc|chi dao|huong dan|don doc|kiem tra|theo doi"
-    r"|tong hop|bao cao|hoan thanh|thuc hien|nghien cuu|de xuat|bo tri|tiep tuc|khan truong|chu dong|tap trung"
-    r"|tang cuong|day manh|phat huy|bao dam|dam bao|cap nhat|ban hanh|trinh|lap|cong bo|dua|so hoa|cung cap"
-    r"|can cu|tuyen truyen|quan ly|van hanh|ket noi|danh gia|tham dinh|xem xet|som|kip thoi|nghiem tuc|chiu trach nhiem"
-    r"|khong|phai|co trach nhiem|lam|giup|thong nhat|chuan bi|hoan thien|to giac|giam sat|van dong|ho tro|truoc|trong"
+    r"chu tri|phoi hop|tham muu|xay dung|trien khai|ra soat|to chuc|chi dao|huong dan"
+    r"|don doc|kiem tra|theo doi"
+    r"|tong hop|bao cao|hoan thanh|thuc hien|nghien cuu|de xuat|bo tri|tiep tuc"
+    r"|khan truong|chu dong|tap trung"
+    r"|tang cuong|day manh|phat huy|bao dam|dam bao|cap nhat|ban hanh|trinh|lap"
+    r"|cong bo|dua|so hoa|cung cap"
+    r"|can cu|tuyen truyen|quan ly|van hanh|ket noi|danh gia|tham dinh|xem xet|som"
+    r"|kip thoi|nghiem tuc|chiu trach nhiem"
+    r"|khong|phai|co trach nhiem|lam|giup|thong nhat|chuan bi|hoan thien|to giac"
+    r"|giam sat|van dong|ho tro|truoc|trong"
 )
 BEGINS_WORK = re.compile(rf"[\s,:]+(?=(?:{WORK})\b)|\s*:\s*")
+TAKES_LEAD = re.compile(r"[\s,]*(?:chu tri|chu dong|co trach nhiem|:)")
 WITH_HELP = re.compile(r"phoi hop(?: chat che)?(?: voi| cung)?\s+")
 IN_BRACKETS = re.compile(r"\(([^()]*?)\s+chu tri\b([^()]*)\)")
 LABELLED = re.compile(r"(?:(?:co quan|don vi)\s+)?chu tri\s*:\s*([^.;()]+)")
@@ -46,8 +54,10 @@ def looks_like_agencies(text: str) -> bool:
     if len(bare) > LONGEST_AGENCIES or bare.endswith((".", ";")):
         return False
     named = split_agencies(bare)
-    return bool(named) and all(_begins_an_agency(one.text) for one in named[:1]) and not any(
-        one.role for one in named
+    return (
+        bool(named)
+        and all(_begins_an_agency(one.text) for one in named[:1])
+        and not any(one.role for one in named)
     )
 
 
@@ -63,8 +73,7 @@ def given_work(text: str, *, is_item: bool = False) -> Work | None:
     ends = BEGINS_WORK.search(said, start)
     if ends and _is_list(text[start : ends.start()]):
         lead = text[start : ends.start()].strip(" ,:")
-        is_given = given or is_item or re.match(r"[\s,:]*(?:chu tri|chu dong|co trach nhiem|:)", said[ends.start() :])
-        is_given = is_given or said[ends.start() : ends.end()].strip() == ":"
+        is_given = bool(given) or is_item or bool(TAKES_LEAD.match(said, ends.start()))
         return Work(lead, _helpers(text, said, ends.end()), start) if is_given else None
     if bracketed := IN_BRACKETS.search(said):
         lead = text[bracketed.start(1) : bracketed.end(1)].strip(" ,:")
@@ -93,6 +102,5 @@ def _is_list(text: str) -> bool:
 
 def _begins_an_agency(text: str) -> bool:
     said = fold(text)
-    return text.strip()[:1].isupper() | said.startswith(("cac ", "ubnd ")) and any(
-        said == head or said.startswith(head + " ") for head in HEADS
-    )
+    is_named = text.strip()[:1].isupper() or said.startswith(("cac ", "ubnd "))
+    return is_named and any(said == head or said.startswith(head + " ") for head in HEADS)

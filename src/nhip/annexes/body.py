@@ -40,10 +40,22 @@ class Section(StrEnum):
 
 
 SECTIONS = (
-    (Section.TASKS, re.compile(r"to chuc thuc hien|phan cong (?:nhiem vu|thuc hien|trach nhiem)|trach nhiem (?:thuc hien|cua)")),
-    (Section.OTHER, re.compile(r"muc dich|doi tuong|pham vi|quan diem|yeu cau|kinh phi|nhiem vu|giai phap|danh gia|thuc trang|kho khan|to chuc|tong quat|bao cao")),
+    (
+        Section.TASKS,
+        re.compile(
+            r"to chuc thuc hien|phan cong (?:nhiem vu|thuc hien|trach nhiem)"
+            r"|trach nhiem (?:thuc hien|cua)"
+        ),
+    ),
+    (
+        Section.OTHER,
+        re.compile(
+            r"muc dich|doi tuong|pham vi|quan diem|yeu cau|kinh phi|nhiem vu|giai phap"
+            r"|danh gia|thuc trang|kho khan|to chuc|tong quat|bao cao"
+        ),
+    ),
     (Section.TARGETS, re.compile(r"muc tieu|chi tieu")),
-)  # fmt: skip
+)
 CONCLUDES = re.compile(r"ket luan|thong bao")
 LONGEST_HEADING = 220
 LONGEST_LEAD_IN = 120
@@ -52,16 +64,20 @@ CLOSES = re.compile(
     r"|yeu cau (?:thu truong|cac (?:co quan|don vi|so))[^.]*nghiem tuc|can cu ke hoach nay)"
 )
 BY_YEAR = re.compile(
-    r"^\s*(?:phấn đấu\s+)?(?:đến|tới)\s+(?:hết\s+|cuối\s+)?(?:năm\s+|tháng\s+|quý\s+)?[\w/]*\s*(?:năm\s+)?20\d\d\s*[:,]\s*",
+    r"^\s*(?:phấn đấu\s+)?(?:đến|tới)\s+(?:hết\s+|cuối\s+)?(?:năm\s+|tháng\s+"
+    r"|quý\s+)?[\w/]*\s*(?:năm\s+)?20\d\d\s*[:,]\s*",
     re.IGNORECASE,
 )
 NEXT_TARGET = re.compile(
-    r"(?<=[;.])\s+(?=(?:tỷ lệ|tỉ lệ|tỷ trọng|tỉ trọng|số |100%|tối thiểu|trên \d|ít nhất|có ít nhất|≥|mức độ)\b)",
+    r"(?<=[;.])\s+(?=(?:tỷ lệ|tỉ lệ|tỷ trọng|tỉ trọng|số |100%|tối thiểu|trên \d"
+    r"|ít nhất|có ít nhất|≥|mức độ)\b)",
     re.IGNORECASE,
 )
 GLUED_HEADING = re.compile(r"[.;]\s+\d{1,2}\.\s+[A-ZĐÀ-Ỹ]")
 ENDS = re.compile(r"^(?:nơi nhận|tm\.|kt\.|phụ lục)\b", re.IGNORECASE)
-PREAMBLE = re.compile(r"^(?:căn cứ|theo đề nghị|thực hiện|xét đề nghị|kính gửi|điều \d)", re.IGNORECASE)
+PREAMBLE = re.compile(
+    r"^(?:căn cứ|theo đề nghị|thực hiện|xét đề nghị|kính gửi|điều \d)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +199,11 @@ class _Walk:
         return deeper and not line.text.endswith(".") and not self._is_target(line.text)
 
     def _is_target(self, text: str) -> bool:
-        return self._section() is Section.TARGETS and bool(find_values(text)) and not text.endswith(")")
+        return (
+            self._section() is Section.TARGETS
+            and bool(find_values(text))
+            and not text.endswith(")")
+        )
 
     def _opens_agency(self, line: _Line, below: _Line | None) -> bool:
         """ "1. Sở Tài chính" under "Tổ chức thực hiện": whose tasks follow."""
@@ -208,14 +228,15 @@ class _Walk:
         by_then = BY_YEAR.match(text)
         cut = by_then.end() if by_then else 0
         wording = text[cut:].rstrip(" ;.,")
-        place = Place(line.block, start=start + cut, end=start + cut + len(wording))
+        first = start + cut
+        place = Place(line.block, start=first, end=first + len(wording))
         values = find_values(wording) or find_values(text)
         value = values[0]
         head = [by_then[0]] if by_then else []
         deadline, deadline_cell = inherited_deadline(
             (*head, wording, *self._outline.labels[::-1], self._about.title)
         )
-        spot = Place(line.block, start=place.start + value.start, end=place.start + value.end)
+        spot = Place(line.block, start=first + value.start, end=first + value.end)
         doubt = Remark("annex.several_values", {"count": len(values)}, spot) if values[1:] else None
         return TargetReading(
             origin=Origin.BODY,

@@ -28,7 +28,9 @@ from nhip.engine.target_value import NO_VALUE, TargetValue, find_values, parse_v
 SHORTEST_SPAN = 28  # a single day in a heading is the date of a document
 VISION = re.compile(r"(?:dinh huong|tam nhin)(?: (?:den|toi))?(?: nam)?\s*$")
 # "Chủ trì: Sở A; phối hợp: Sở B" in one cell.
-HELPERS = re.compile(r"(?:^|[\s;,.(-])(?:(?:cơ quan|đơn vị)\s+)?phối hợp\s*(?:với)?\s*:\s*", re.IGNORECASE)
+HELPERS = re.compile(
+    r"(?:^|[\s;,.(-])(?:(?:cơ quan|đơn vị)\s+)?phối hợp\s*(?:với)?\s*:\s*", re.IGNORECASE
+)
 LEADERS = re.compile(r"^\W*(?:(?:cơ quan|đơn vị)\s+)?chủ trì\s*:\s*", re.IGNORECASE)
 IN_BRACKETS = re.compile(r"\([^)]*\)")
 TICK = re.compile(r"^(?:x|✓|✔|√|v|có|phải đạt|bắt buộc)$", re.IGNORECASE)
@@ -55,7 +57,9 @@ class Fields:
             return self.cells[columns[0]]
         named = meanings[0] in (Meaning.BUDGET, Meaning.RESULT, Meaning.NOTE)
         texts = [
-            f"{self.layout.columns[c].labels[-1]}: {self.cells[c].text}" if named else self.cells[c].text
+            f"{self.layout.columns[c].labels[-1]}: {self.cells[c].text}"
+            if named
+            else self.cells[c].text
             for c in columns
         ]
         places = tuple(place for c in columns for place in self.cells[c].places)
@@ -231,7 +235,11 @@ def _said_value(text: ReadCell) -> tuple[ReadCell, TargetValue]:
         return NOTHING, NO_VALUE
     value = values[0]
     places = tuple(replace(place, start=value.start, end=value.end) for place in text.places[:1])
-    doubt = Remark("annex.several_values", {"count": len(values)}, places[0]) if values[1:] and places else None
+    doubt = (
+        Remark("annex.several_values", {"count": len(values)}, places[0])
+        if values[1:] and places
+        else None
+    )
     return ReadCell(text.text[value.start : value.end], places, doubt), value
 
 
@@ -249,13 +257,16 @@ def _level(head: Heading) -> str:
     """What a heading says beside its year: a level of unit or a group of units."""
     if head.level:
         return head.level
-    said = re.sub(r"\b(?:đến|năm|mục tiêu|chỉ tiêu|kế hoạch|KH|hết)\b|\b20\d\d\b", " ", head.labels[-1] if head.labels else "", flags=re.IGNORECASE)
+    said = re.sub(
+        r"\b(?:đến|năm|mục tiêu|chỉ tiêu|kế hoạch|KH|hết)\b|\b20\d\d\b",
+        " ",
+        head.labels[-1] if head.labels else "",
+        flags=re.IGNORECASE,
+    )
     return " ".join(said.split()).strip(" -:()")
 
 
-def _target_deadline(
-    fields: Fields, points: tuple[Point, ...]
-) -> tuple[Deadline, ReadCell]:
+def _target_deadline(fields: Fields, points: tuple[Point, ...]) -> tuple[Deadline, ReadCell]:
     own = fields.one(Meaning.DEADLINE)
     if own:
         deadline = parse_deadline(own.text, fields.year)
@@ -276,11 +287,7 @@ def inherited_deadline(headings: Iterable[str]) -> tuple[Deadline, ReadCell]:
         said = plain(line)
         if fold(line).startswith(("kem theo", "ban hanh kem")):
             continue
-        spans = [
-            span
-            for span in find_spans(said)
-            if span.has_year and span.days >= SHORTEST_SPAN
-        ]
+        spans = [span for span in find_spans(said) if span.has_year and span.days >= SHORTEST_SPAN]
         spans = [span for span in spans if not VISION.search(said[: span.start])] or spans
         if spans:
             last = max(spans, key=lambda span: span.last)

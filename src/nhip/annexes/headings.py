@@ -48,41 +48,108 @@ VOCABULARY = tuple(
         ("order", r"^(?:s ?tt|tt|so tt|so thu tu|thu tu|ma|ma so|so hieu|so|no|muc)$"),
         ("group", r"^(?:nhom|linh vuc|truc|tru cot|khoi)\b"),
         ("note", r"^ghi chu|^chu thich|^luu y|^ghi nhan"),
-        ("assigned_by", r"van ban (?:giao|chi dao|yeu cau|den|ban hanh)|nguon giao|can cu giao|nguon nhiem vu|^van ban$|so (?:ky hieu )?van ban|theo (?:van ban|nghi quyet|ket luan)"),
+        (
+            "assigned_by",
+            r"van ban (?:giao|chi dao|yeu cau|den|ban hanh)|nguon giao|can cu giao"
+            r"|nguon nhiem vu|^van ban$|so (?:ky hieu )?van ban|theo (?:van ban|nghi quyet"
+            r"|ket luan)",
+        ),
         ("supporting", r"phoi hop"),
-        ("responsible", r"lanh dao|nguoi (?:chiu|phu trach|thuc hien|theo doi|dung dau)|dong chi|can bo|chuyen vien"),
-        ("basis", r"co so (?:khoa hoc|thuc tien|xac dinh|de xuat|xay dung|de ra)|can cu (?:xac dinh|de xuat|xay dung)|thuyet minh|luan cu"),
+        (
+            "responsible",
+            r"lanh dao|nguoi (?:chiu|phu trach|thuc hien|theo doi|dung dau)|dong chi|can bo"
+            r"|chuyen vien",
+        ),
+        (
+            "basis",
+            r"co so (?:khoa hoc|thuc tien|xac dinh|de xuat|xay dung|de ra)|can cu (?:xac dinh"
+            r"|de xuat|xay dung)|thuyet minh|luan cu",
+        ),
         ("legal_basis", r"can cu|phap ly|co so phap"),
         ("budget_source", r"nguon (?:kinh phi|von|luc|ngan sach|tai chinh)|^nguon$"),
-        ("budget", r"kinh phi|du toan|tong muc dau tu|ngan sach|^von|tong von|khai toan|ty dong|trieu dong"),
+        (
+            "budget",
+            r"kinh phi|du toan|tong muc dau tu|ngan sach|^von|tong von|khai toan|ty dong"
+            r"|trieu dong",
+        ),
         ("must", r"phai dat|bat buoc|phap lenh"),
-        ("baseline", r"hien trang|nam goc|hien (?:tai|co|nay)|thuc hien (?:nam )?20|ket qua (?:nam )?20|ket qua thuc hien nam|uoc (?:thuc hien|dat|nam|20)|^uoc|thuc trang|th nam|da dat"),
+        (
+            "baseline",
+            r"hien trang|nam goc|hien (?:tai|co|nay)|thuc hien (?:nam )?20|ket qua (?:nam )?20"
+            r"|ket qua thuc hien nam|uoc (?:thuc hien|dat|nam|20)|^uoc|thuc trang|th nam"
+            r"|da dat",
+        ),
         ("status deadline", r"^tien do(?: thuc hien| hoan thanh| trien khai)?$"),
-        ("status", r"trang thai|tinh trang|muc do hoan thanh|ty le hoan thanh|hoan thanh$(?<=% hoan thanh)|^danh gia|tien do"),
+        (
+            "status",
+            r"trang thai|tinh trang|muc do hoan thanh|ty le hoan thanh"
+            r"|hoan thanh$(?<=% hoan thanh)|^danh gia|tien do",
+        ),
         ("product", r"san pham|dau ra"),
-        ("result", r"tinh hinh (?:thuc hien|trien khai)|ket qua (?:thuc hien|trien khai|bao cao|da|dat duoc|xu ly|giai quyet|cu the|theo doi)\b|bao cao|kho khan|vuong mac|kien nghi"),
+        (
+            "result",
+            r"tinh hinh (?:thuc hien|trien khai)|ket qua (?:thuc hien|trien khai|bao cao|da"
+            r"|dat duoc|xu ly|giai quyet|cu the|theo doi)\b|bao cao|kho khan|vuong mac"
+            r"|kien nghi",
+        ),
         ("unit", r"don vi (?:tinh|do)|^dvt|^d ?v ?t$|^dv tinh"),
         ("product result value", r"^ket qua$"),
-        ("product", r"san pham|dau ra|ket qua|hinh thuc van ban|muc tieu can dat|yeu cau can dat|cap (?:trinh|ban hanh)"),
+        (
+            "product",
+            r"san pham|dau ra|ket qua|hinh thuc van ban|muc tieu can dat|yeu cau can dat"
+            r"|cap (?:trinh|ban hanh)",
+        ),
         ("start", r"bat dau|khoi cong|khoi dong|ngay giao"),
-        ("lead", r"chu tri|chiu trach nhiem|don vi (?:thuc hien|duoc giao|chu quan|phu trach|theo doi|dau moi|tham muu)|co quan (?:thuc hien|duoc giao|chu quan|phu trach|theo doi|tham muu|don vi)|bo phan thuc hien|^phan cong|to chuc thuc hien|dau moi|^trach nhiem|^co quan$|chu the|don vi co quan|^chu dau tu|thuc hien boi|tham muu"),
-        ("deadline", r"thoi (?:gian|han|diem|ky)|^han|ngay (?:hoan thanh|den han|ket thuc)|ket thuc|^hoan thanh|lo trinh|^nam$|nam (?:hoan thanh|thuc hien|dat|dich)|giai doan"),
+        (
+            "lead",
+            r"chu tri|chiu trach nhiem|don vi (?:thuc hien|duoc giao|chu quan|phu trach"
+            r"|theo doi|dau moi|tham muu)|co quan (?:thuc hien|duoc giao|chu quan|phu trach"
+            r"|theo doi|tham muu|don vi)|bo phan thuc hien|^phan cong|to chuc thuc hien"
+            r"|dau moi|^trach nhiem|^co quan$|chu the|don vi co quan|^chu dau tu|thuc hien boi"
+            r"|tham muu",
+        ),
+        (
+            "deadline",
+            r"thoi (?:gian|han|diem|ky)|^han|ngay (?:hoan thanh|den han|ket thuc)|ket thuc"
+            r"|^hoan thanh|lo trinh|^nam$|nam (?:hoan thanh|thuc hien|dat|dich)|giai doan",
+        ),
         ("unit lead", r"^don vi$"),
-        ("lead", r"^(?:bo|so|co quan|don vi|dia phuong|ban|nganh)(?: (?:so|ban|nganh|co quan|don vi|dia phuong|to chuc))+$"),
-        ("value text", r"^(?:chi tieu|muc tieu|muc)(?: can| phai)?(?: dat| phan dau| giao| ke hoach| de ra)?$"),
-        ("value", r"^gia tri|^ke hoach|^so lieu|muc (?:dat|phan dau)|chi tieu (?:duoc )?giao|^muc tieu (?:den|dat|nam)|chi so dat|^kh\b|dinh muc"),
-        ("text", r"noi dung|nhiem vu|giai phap|cong viec|^ten|hoat dong|chi tieu|muc tieu|de an|du an|danh muc|hang muc|chuong trinh|ket luan|y kien chi dao|tieu chi|chi so|dau viec|viec can lam|mo ta"),
+        (
+            "lead",
+            r"^(?:bo|so|co quan|don vi|dia phuong|ban|nganh)(?: (?:so|ban|nganh|co quan|don vi"
+            r"|dia phuong|to chuc))+$",
+        ),
+        (
+            "value text",
+            r"^(?:chi tieu|muc tieu|muc)(?: can| phai)?(?: dat| phan dau| giao| ke hoach| de ra)?$",
+        ),
+        (
+            "value",
+            r"^gia tri|^ke hoach|^so lieu|muc (?:dat|phan dau)|chi tieu (?:duoc )?giao"
+            r"|^muc tieu (?:den|dat|nam)|chi so dat|^kh\b|dinh muc",
+        ),
+        (
+            "text",
+            r"noi dung|nhiem vu|giai phap|cong viec|^ten|hoat dong|chi tieu|muc tieu|de an"
+            r"|du an|danh muc|hang muc|chuong trinh|ket luan|y kien chi dao|tieu chi|chi so"
+            r"|dau viec|viec can lam|mo ta",
+        ),
     )
-)  # fmt: skip
+)
 
 YEAR = re.compile(r"\b(20[2-9]\d)\b")
-YEAR_ONLY = re.compile(r"(?:(?:den|het|nam|kh|ke hoach|muc tieu|chi tieu|phan dau|gia tri|muc) ?)*20[2-9]\d")
+YEAR_ONLY = re.compile(
+    r"(?:(?:den|het|nam|kh|ke hoach|muc tieu|chi tieu|phan dau|gia tri|muc) ?)*20[2-9]\d"
+)
 LEVEL = re.compile(
-    r"^(?:cap )?(?:trung uong|tinh|huyen|xa|co so|so nganh|so ban nganh|phuong xa|xa phuong|so|bo nganh|dia phuong)$"
+    r"^(?:cap )?(?:trung uong|tinh|huyen|xa|co so|so nganh|so ban nganh|phuong xa"
+    r"|xa phuong|so|bo nganh|dia phuong)$"
     r"|^cap (?:tinh|huyen|xa|bo)\b|^(?:khoi|nhom) "
 )
 SAYS_TARGETS = re.compile(r"chi tieu|muc tieu|chi so")
-SAYS_TASKS = re.compile(r"nhiem vu|giai phap|cong viec|hoat dong|de an|du an|dau viec|ket luan|y kien chi dao")
+SAYS_TASKS = re.compile(
+    r"nhiem vu|giai phap|cong viec|hoat dong|de an|du an|dau viec|ket luan|y kien chi dao"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,9 +25,12 @@ from nhip.engine.target_value import parse_value
 SAMPLE = 60  # rows looked at to see what a column holds
 NUMBERING = re.compile(r"\(?(?:\d{1,2}|[a-z])\)?(?:\s*=.*)?")
 NUMBERED = re.compile(r"\(?\d+(?:\.\d+)*[.)]?|\(?[ivxlc]+[.)]?|[A-Z][.)]?", re.IGNORECASE)
-STATUS_WORDS = re.compile(r"hoan thanh|dang (?:thuc hien|trien khai)|qua han|chua|dung han|tre han|%$")
+STATUS_WORDS = re.compile(
+    r"hoan thanh|dang (?:thuc hien|trien khai)|qua han|chua|dung han|tre han|%$"
+)
 AGENCY_WORDS = re.compile(
-    r"^(?:cac )?(?:so|bo|ban|ubnd|uy ban|van phong|cong an|phong|thanh tra|vien|cuc|chi cuc|hoi|truong)\b"
+    r"^(?:cac )?(?:so|bo|ban|ubnd|uy ban|van phong|cong an|phong|thanh tra|vien|cuc"
+    r"|chi cuc|hoi|truong)\b"
 )
 DEEPEST_HEADING = 4
 
@@ -105,7 +108,9 @@ def is_heading_row(grid: Grid, row: int) -> bool:
     wording = {Meaning.TEXT, Meaning.VALUE, Meaning.GROUP}
     has_text = any(wording & set(found) for found in kinds)
     has_order = Meaning.ORDER in distinct
-    return has_text and (len(distinct) >= 3 or (has_order and len(cells) <= 4 and len(distinct) >= 2))
+    return has_text and (
+        len(distinct) >= 3 or (has_order and len(cells) <= 4 and len(distinct) >= 2)
+    )
 
 
 def _header_starts(grid: Grid) -> Iterator[int]:
@@ -167,7 +172,9 @@ def _is_inner_heading(grid: Grid, start: int, row: int) -> bool:
 
 
 def _is_value(text: str) -> bool:
-    return bool(re.fullmatch(r"\s*(?:[≥≤<>]=?\s*)?\d[\d.,]*\s*%?\s*", text)) and not text.startswith("20")
+    return bool(
+        re.fullmatch(r"\s*(?:[≥≤<>]=?\s*)?\d[\d.,]*\s*%?\s*", text)
+    ) and not text.startswith("20")
 
 
 def _lines_above(grid: Grid, start: int, since: int) -> list[str]:
@@ -230,7 +237,9 @@ def _left_of(grid: Grid, row: int, column: int) -> str:
 
 def _kind(columns: dict[int, Heading], titles: str) -> str:
     """Targets or tasks, by the weight of what the headings and the title say."""
-    said = {column: fold(held.labels[-1]) if held.labels else "" for column, held in columns.items()}
+    said = {
+        column: fold(held.labels[-1]) if held.labels else "" for column, held in columns.items()
+    }
     firsts = [held.meanings[0] for held in columns.values() if held.meanings]
     targets = 3 * (Meaning.UNIT in firsts or "don vi" in said.values()) + 2 * (
         Meaning.BASELINE in firsts or firsts.count(Meaning.POINT) > 1
@@ -271,7 +280,9 @@ class _Contents:
     def looks_like(self, column: int, meaning: Meaning) -> bool:
         """Whether most cells could hold that meaning."""
         tests = {
-            Meaning.DEADLINE: lambda text: parse_deadline(text).due or parse_deadline(text).is_recurring,
+            Meaning.DEADLINE: lambda text: (
+                parse_deadline(text).due or parse_deadline(text).is_recurring
+            ),
             Meaning.STATUS: lambda text: STATUS_WORDS.search(fold(text)),
             Meaning.VALUE: lambda text: not parse_value(text).words,
             Meaning.LEAD: lambda text: AGENCY_WORDS.search(fold(text)),
@@ -279,9 +290,7 @@ class _Contents:
         return self.share(column, tests[meaning]) >= 0.5
 
 
-def _meanings(
-    columns: dict[int, Heading], kind: str, held: _Contents
-) -> dict[int, Meaning]:
+def _meanings(columns: dict[int, Heading], kind: str, held: _Contents) -> dict[int, Meaning]:
     """One meaning a column: by its heading, by the kind of table, by what it holds."""
     chosen: dict[int, Meaning] = {}
     for column, about in columns.items():
@@ -310,7 +319,11 @@ def _one_meaning(column: int, about: Heading, kind: str, held: _Contents) -> Mea
         return Meaning.VALUE if is_short else Meaning.TEXT
     if options[0] is Meaning.BASELINE and kind == "tasks":
         return Meaning.RESULT
-    if options[0] is Meaning.PRODUCT and kind == "targets" and held.looks_like(column, Meaning.VALUE):
+    if (
+        options[0] is Meaning.PRODUCT
+        and kind == "targets"
+        and held.looks_like(column, Meaning.VALUE)
+    ):
         return Meaning.VALUE
     if options[0] is Meaning.DEADLINE and about.year and kind == "targets":
         return Meaning.POINT if held.looks_like(column, Meaning.VALUE) else Meaning.DEADLINE

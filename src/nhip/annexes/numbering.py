@@ -71,7 +71,9 @@ class Numbering:
         own = properties.find(qn("w:numPr"))
         if own is None:
             style = properties.find(qn("w:pStyle"))
-            return self._styles.get(style.get(qn("w:val")), ("", 0)) if style is not None else ("", 0)
+            return (
+                self._styles.get(style.get(qn("w:val")), ("", 0)) if style is not None else ("", 0)
+            )
         return _numbered(own)
 
 

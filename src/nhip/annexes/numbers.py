@@ -8,8 +8,10 @@ import re
 from dataclasses import dataclass, field
 
 ENUMERATOR = re.compile(
-    r"^\s*(?P<code>(?:Phần|Mục|Chương|Điều)\s+(?:thứ\s+)?[\wIVXLC]+|\(?[IVXLC]{1,6}\)?(?=[.)/\s-])|\(?[A-ZĐ]\)?(?=[.)])"
-    r"|[IVXLC]{1,5}(?:\.\d{1,3})+|\d{1,3}(?:\.\d{1,3})*[a-zđ]?(?=[.)/:\s]|-\s)|\(\d{1,3}(?:\.\d+)*\)|\([a-zđ]{1,2}\)"
+    r"^\s*(?P<code>(?:Phần|Mục|Chương|Điều)\s+(?:thứ\s+)?[\wIVXLC]+"
+    r"|\(?[IVXLC]{1,6}\)?(?=[.)/\s-])|\(?[A-ZĐ]\)?(?=[.)])"
+    r"|[IVXLC]{1,5}(?:\.\d{1,3})+|\d{1,3}(?:\.\d{1,3})*[a-zđ]?(?=[.)/:\s]|-\s)"
+    r"|\(\d{1,3}(?:\.\d+)*\)|\([a-zđ]{1,2}\)"
     r"|\(?[a-zđ]{1,2}(?=\))|[a-zđ](?=\.\s)|[-–+•*])(?P<end>[.)/:]+|-(?=\s)|)[\s:–-]*(?P<text>.*)$",
     re.DOTALL,
 )
@@ -89,7 +91,11 @@ class Outline:
         if style in self._styles:
             depth = self._styles.index(style)
         elif style == "none" and not is_under:
-            depth = max(0, len(self._styles) - 1) if self._styles[-1:] == ["none"] else len(self._styles)
+            depth = (
+                max(0, len(self._styles) - 1)
+                if self._styles[-1:] == ["none"]
+                else len(self._styles)
+            )
         else:
             depth = len(self._styles)
         del self._styles[depth:], self._codes[depth:], self._labels[depth:]

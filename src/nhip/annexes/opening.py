@@ -62,7 +62,11 @@ def kind_of(path: Path) -> Kind:
     for mark, code, named in SIGNATURES:
         if head.lstrip(b"\xef\xbb\xbf \r\n").startswith(mark):
             raise UnreadableAnnex(code, kind=named) if named else UnreadableAnnex(code)
-    if head.lstrip(b"\xef\xbb\xbf \r\n")[:15].lower().startswith((b"<html", b"<!doctype", b"<?xml")):
+    if (
+        head.lstrip(b"\xef\xbb\xbf \r\n")[:15]
+        .lower()
+        .startswith((b"<html", b"<!doctype", b"<?xml"))
+    ):
         raise UnreadableAnnex("annex.web_page")
     if head.startswith(b"PK"):
         return _kind_of_archive(path, size)

@@ -15,12 +15,11 @@ MOST_ROWS = 20_000
 MOST_COLUMNS = 200
 # Windows-1258 writes a vowel and its tone as two characters; composing them is the tidying.
 OLD_VIETNAMESE = "cp1258"
-# TCVN3 and VNI text, decoded as anything, is a run of Latin letters with these among them.
 LARGEST_FIELD = 1_000_000
 
 
 def read_separated(path: Path) -> Original:
-    """One table. Raises UnreadableAnnex("annex.encoding", "annex.quotes", "annex.too_many_rows")."""
+    """One table. Raises UnreadableAnnex of "annex.encoding", ".quotes", ".too_many_rows"."""
     text, encoding = decoded(path.read_bytes())
     csv.field_size_limit(LARGEST_FIELD)
     original = Original()

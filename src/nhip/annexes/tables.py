@@ -100,7 +100,11 @@ class _Rows:
 
     def _cells(self, row: int) -> list[GridCell]:
         left, right = self._layout.span
-        return [c for c in self._grid.row_cells(row) if c.column < right and c.column + c.column_span > left]
+        return [
+            c
+            for c in self._grid.row_cells(row)
+            if c.column < right and c.column + c.column_span > left
+        ]
 
     def _is_furniture(self, row: int, cells: list[GridCell]) -> bool:
         """Repeated headings, numbers of columns, totals and notes below the table."""
@@ -111,7 +115,11 @@ class _Rows:
             return True  # repeated on a new page or for a new group, perhaps in other words
         if any(set(said) <= set(shown) for shown in self._heading):
             return True
-        return len(cells) <= 2 and bool(said) and said[0].startswith(("ghi chu", "tong cong", "tong so", "noi nhan"))
+        return (
+            len(cells) <= 2
+            and bool(said)
+            and said[0].startswith(("ghi chu", "tong cong", "tong so", "noi nhan"))
+        )
 
     def _text_cell(self, row: int) -> GridCell | None:
         cell = self._grid.at(row, self._layout.text)
@@ -130,7 +138,9 @@ class _Rows:
             return False
         if self._is_shifted_group(row, cells):
             return True
-        if any(self._grid.text(row, column) for column in self._others if not _covers(text, column)):
+        if any(
+            self._grid.text(row, column) for column in self._others if not _covers(text, column)
+        ):
             return False
         if _covers(text, self._layout.text) and any(_covers(text, c) for c in self._others):
             return True
@@ -162,7 +172,9 @@ class _Rows:
         return True
 
     def _stands_before_numbers(self, row: int, text: GridCell) -> bool:
-        is_sentence = text.text[:1].islower() or text.text[:1] in "-+•" or text.text.endswith((".", ";"))
+        is_sentence = (
+            text.text[:1].islower() or text.text[:1] in "-+•" or text.text.endswith((".", ";"))
+        )
         return not is_sentence and self._layout.order is not None and bool(self._next_number(row))
 
     def _next_number(self, row: int) -> str:
@@ -175,8 +187,13 @@ class _Rows:
         """Whether any row of that style of number holds more than its wording."""
         for row in range(self._layout.first, self._layout.last):
             number = self._number(row)
-            if number and style_of(number) == style and any(
-                self._grid.text(row, c) and not _is_wide(self._grid.at(row, c)) for c in self._others
+            if (
+                number
+                and style_of(number) == style
+                and any(
+                    self._grid.text(row, c) and not _is_wide(self._grid.at(row, c))
+                    for c in self._others
+                )
             ):
                 return True
         return False
@@ -261,10 +278,16 @@ class _Rows:
             said = parts[0].text
             if said.strip() not in DITTO_MARKS and fold(said) not in DITTO:
                 continue
-            above = _join(self._last.cells[column]) if self._last and column in self._last.cells else NOTHING
+            above = (
+                _join(self._last.cells[column])
+                if self._last and column in self._last.cells
+                else NOTHING
+            )
             if above:
                 doubt = Remark("annex.ditto", {"text": above.text}, parts[0].places[0])
-                made.cells[column] = [ReadCell(above.text, (*parts[0].places, *above.places), doubt)]
+                made.cells[column] = [
+                    ReadCell(above.text, (*parts[0].places, *above.places), doubt)
+                ]
 
 
 def _covers(cell: GridCell, column: int) -> bool:

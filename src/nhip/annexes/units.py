@@ -1,7 +1,7 @@
 """Agencies as a document names them -> units of the register, sets of units, or an open question.
 
-May import the engine and nhip.annexes.{agencies,agency_names}. Matching ignores tone marks, case and
-punctuation; what matches nothing is kept as printed and offered with its nearest names.
+May import the engine and nhip.annexes.{agencies,agency_names}. Matching ignores tone marks, case
+and punctuation; what matches nothing is kept as printed and offered with its nearest names.
 """
 
 import re
@@ -88,7 +88,9 @@ class Register:
         if len(whole := [u.key for u in self._units if u.kind in ("province", "city")]) == 1:
             self._forms.setdefault("uy ban nhan dan", whole)
         self._gone = self._index(gone)
-        self.names = tuple({fold(name) for unit in known for name in (unit.name, *unit.other_names)})
+        self.names = tuple(
+            {fold(name) for unit in known for name in (unit.name, *unit.other_names)}
+        )
 
     def _index(self, units: Sequence[KnownUnit]) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
@@ -187,9 +189,7 @@ def _stands(unit: KnownUnit, on: date | None) -> bool:
 MOST_NEAR = 5
 NEAR_ENOUGH = 0.72
 IN_BRACKETS = re.compile(r"\([^)]*\)")
-SHORT_FORM = re.compile(
-    rf"(?<!\w)(?:{'|'.join(sorted(SHORT, key=len, reverse=True))})(?!\w)"
-)
+SHORT_FORM = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(SHORT, key=len, reverse=True))})(?!\w)")
 TWICE = re.compile(r"\b(\w+(?: \w+)?)(?: \1\b)+")
 MEMBERS = {
     UnitSet.DEPARTMENTS: ("department",),
@@ -205,23 +205,36 @@ MEMBERS = {
 SET_FORMS = tuple(
     (named, re.compile(form))
     for named, form in (
-        (UnitSet.DEPARTMENTS, r"\bcac so\b|^so (?:ban )?nganh\b|^so ban nganh|\bso nganh\b|\bban nganh\b"),
+        (
+            UnitSet.DEPARTMENTS,
+            r"\bcac so\b|^so (?:ban )?nganh\b|^so ban nganh|\bso nganh\b|\bban nganh\b",
+        ),
         (
             UnitSet.COMMUNES,
             r"\bcap (?:xa|co so)\b|\bcac (?:xa|phuong|dac khu)\b|\bxa phuong\b|\bphuong xa\b",
         ),
         (UnitSet.DISTRICTS, r"\bcap huyen\b|\bcac (?:huyen|quan|thi xa)\b"),
         (UnitSet.MINISTRIES, r"\bcac bo\b|^bo (?:co quan ngang bo )?nganh\b|\bbo nganh\b"),
-        (UnitSet.PROVINCES, r"\bcac tinh\b|\bcac thanh pho\b|\btinh thanh pho\b|\bbo nganh (?:va )?dia phuong\b"),
+        (
+            UnitSet.PROVINCES,
+            r"\bcac tinh\b|\bcac thanh pho\b|\btinh thanh pho\b|\bbo nganh (?:va )?dia phuong\b",
+        ),
         (UnitSet.PARTY, r"\bcac (?:co quan|ban) dang\b|\bcac cap uy\b|\bcac dang uy\b"),
         (UnitSet.MASS, r"\bto chuc chinh tri xa hoi\b|\bdoan the\b|\bcac (?:hoi|to chuc hoi)\b"),
         (UnitSet.PRESS, r"\bco quan bao chi\b|\bcac bao\b"),
         (UnitSet.SCHOOLS, r"\bcac (?:truong|co so (?:giao duc|dao tao))\b"),
-        (UnitSet.ENTERPRISES, r"\bcac (?:doanh nghiep|tap doan|tong cong ty|nha mang|hop tac xa)\b|^(?:tap doan )?doanh nghiep\b"),
-        (UnitSet.ALL, r"\b(?:cac|moi) (?:co quan|don vi|cap|nganh)(?: (?:don vi|to chuc|dia phuong))*$"),
+        (
+            UnitSet.ENTERPRISES,
+            r"\bcac (?:doanh nghiep|tap doan|tong cong ty|nha mang|hop tac xa)\b"
+            r"|^(?:tap doan )?doanh nghiep\b",
+        ),
+        (
+            UnitSet.ALL,
+            r"\b(?:cac|moi) (?:co quan|don vi|cap|nganh)(?: (?:don vi|to chuc|dia phuong))*$",
+        ),
         (UnitSet.CONCERNED, r"\blien quan\b|\bduoc giao\b|\bduoc lua chon\b|\bdu dieu kien\b"),
     )
-)  # fmt: skip
+)
 LOCALITIES = re.compile(r"\bdia phuong\b")
 
 
@@ -246,7 +259,8 @@ def sets_of(said: str) -> tuple[UnitSet, ...]:
 
 
 OPEN_SET = re.compile(
-    r"(?:(?:ubnd|uy ban nhan dan) (?:cac|cap)|cac|nhung|mot so|moi|bo nganh|so (?:ban )?nganh|so ban"
+    r"(?:(?:ubnd|uy ban nhan dan) (?:cac|cap)|cac|nhung|mot so|moi|bo nganh"
+    r"|so (?:ban )?nganh|so ban"
     r"|dia phuong|tap doan doanh nghiep|doanh nghiep|don vi lien quan|co quan lien quan)\b"
 )
 

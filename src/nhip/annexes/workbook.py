@@ -30,7 +30,16 @@ def read_workbook(path: Path) -> Original:
     """The visible sheets. Raises UnreadableAnnex("annex.damaged", "annex.too_many_rows")."""
     try:
         book = load_workbook(io.BytesIO(path.read_bytes()), data_only=True, keep_links=False)
-    except (BadZipFile, KeyError, ValueError, TypeError, EOFError, OSError, AttributeError, SyntaxError):
+    except (
+        BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+        EOFError,
+        OSError,
+        AttributeError,
+        SyntaxError,
+    ):
         # openpyxl meets broken parts, and entities defusedxml forbids, with whatever it ran into.
         raise UnreadableAnnex("annex.damaged") from None
     original = Original()

@@ -97,9 +97,7 @@ def known_units() -> list[KnownUnit]:
             if row["kind"] not in ("commune", "ward", "township", "district", "special_zone"):
                 others = tuple(name for name in row["aliases"].split(";") if name)
                 last = date.fromisoformat(row["valid_to"]) if row["valid_to"] else None
-                found.append(
-                    KnownUnit(row["key"], row["name"], others, row["kind"], valid_to=last)
-                )
+                found.append(KnownUnit(row["key"], row["name"], others, row["kind"], valid_to=last))
     return found
 
 
@@ -201,7 +199,11 @@ def as_words(reading: Reading) -> Iterator[str]:
     yield f"{len(reading.targets)} chỉ tiêu, {len(reading.tasks)} nhiệm vụ."
     for target in reading.targets:
         value = target.value
-        said = f"{value.operator} {value.printed}".strip() or target.value_cell.text or "chưa có giá trị"
+        said = (
+            f"{value.operator} {value.printed}".strip()
+            or target.value_cell.text
+            or "chưa có giá trị"
+        )
         unit, by = target.unit_cell.text, target.deadline_cell.text
         yield f"  [{target.number}] {_cut(target.text.text)}: {said} {unit} | {by or 'chưa có hạn'}"
     for task in reading.tasks:

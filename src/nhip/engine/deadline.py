@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from nhip.engine.spans import ONE_DAY, Span, find_spans, plain
 
@@ -194,9 +195,7 @@ def _ends(said: str, spans: list[Span]) -> tuple[date | None, date | None, Doubt
         if BEFORE.search(lead) and first.first != first.last:
             return None, first.first - ONE_DAY, Doubt.BEFORE_SPAN
         return None, first.last, vague
-    between = [
-        said[one.end : two.start].strip() for one, two in zip(spans, spans[1:], strict=False)
-    ]
+    between = [said[one.end : two.start].strip() for one, two in pairwise(spans)]
     if all(RANGE.match(words) or LIST.match(words) for words in between):
         return min(span.first for span in spans), last.last, None
     if FROM.search(lead) and len(spans) == 2:

@@ -155,7 +155,11 @@ FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
     (re.compile(form), read)
     for form, read in (
         # ISO, as machines write it, with or without a time of day
-        (r"\b(?P<year>(?:19|20|21)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?: \d\d:\d\d(?::\d\d)?)?\b", _day),
+        (
+            r"\b(?P<year>(?:19|20"
+            r"|21)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?: \d\d:\d\d(?::\d\d)?)?\b",
+            _day,
+        ),
         (
             r"\b(?:ngay\s*)?(?P<day>\d{1,2})\s*(?P<sep>[/.-])\s*(?P<month>\d{1,2})\s*(?P=sep)\s*"
             r"(?P<year>(?:19|20|21)\d\d|\d\d)\b",

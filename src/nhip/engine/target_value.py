@@ -7,7 +7,7 @@ value, `find_values` for a sentence that holds one among other numbers.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from nhip.engine.spans import find_spans, plain
@@ -43,14 +43,22 @@ class TargetValue:
 NO_VALUE = TargetValue()
 
 OPERATORS = (
-    (">=", r"≥|>=|=>|⩾|≧|toi thieu(?: la| dat| tu)?|it nhat(?: la| dat| co)?|khong (?:duoi|thap hon|it hon)"),
+    (
+        ">=",
+        r"≥|>=|=>|⩾|≧|toi thieu(?: la| dat| tu)?|it nhat(?: la| dat| co)?|khong (?:duoi"
+        r"|thap hon|it hon)",
+    ),
     ("<=", r"≤|<=|=<|⩽|≦|toi da(?: la)?|khong (?:qua|vuot qua|vuot|tren|cao hon)|nhieu nhat"),
     (">", r">|tren|hon|vuot(?: tren| muc)?|cao hon"),
     ("<", r"<|duoi|thap hon|it hon|nho hon"),
-    ("=", r"=|dat(?: ty le| ti le| muc)?|chiem(?: ty trong| ty le| ti le)?|la|gap|con|len|bang|khoang|phan dau(?: dat)?|du"),
-)  # fmt: skip
+    (
+        "=",
+        r"=|dat(?: ty le| ti le| muc)?|chiem(?: ty trong| ty le| ti le)?|la|gap|con|len"
+        r"|bang|khoang|phan dau(?: dat)?|du",
+    ),
+)
 OPERATOR = "|".join(f"(?:{form})" for _, form in OPERATORS)
-NUMBER = rf"(?:\d{{1,3}}(?:[. ]\d{{3}})+(?!\d)(?:,\d+)?|\d+(?:[.,]\d+)?)"
+NUMBER = r"(?:\d{1,3}(?:[. ]\d{3})+(?!\d)(?:,\d+)?|\d+(?:[.,]\d+)?)"
 FOLLOWING = r"(?:tro len|tro xuong)"
 CELL = re.compile(
     rf"(?P<lead>(?:(?:{OPERATOR}|tu)\s*)*)(?P<number>{NUMBER})\s*(?P<percent>%)?\s*(?P<rest>.*)"
@@ -64,9 +72,10 @@ UNIT_WORDS = re.compile(r"[^\d;:.()]{0,40}")
 TOO_MANY_WORDS = 6
 # What makes more of it worse: judged from above.
 FEWER_IS_BETTER = re.compile(
-    r"\b(?:xep hang|thu hang|thu bac|vi tri|thoi gian (?:xu ly|giai quyet|cho)|ty le (?:qua han|tre|loi|ho ngheo)"
+    r"\b(?:xep hang|thu hang|thu bac|vi tri|thoi gian (?:xu ly|giai quyet|cho)"
+    r"|ty le (?:qua han|tre|loi|ho ngheo)"
     r"|ti le (?:qua han|tre|loi)|qua han|tre han|giam (?:con|xuong)|so vu|ton dong)\b"
-)  # fmt: skip
+)
 
 
 def parse_value(text: str, about: str = "", unit: str = "") -> TargetValue:
@@ -159,12 +168,13 @@ EACH = re.compile(r"\s*/\s*(?:năm|tháng|quý|ngày)\b")
 OVER = re.compile(r"/\s*(GRDP|GDP)\s*$")
 # What is counted, where its name is more than one word; longer names first.
 COUNTED = (
-    "sàn giao dịch", "tập dữ liệu mở", "bộ dữ liệu mở", "tập dữ liệu", "bộ dữ liệu", "cơ sở dữ liệu",
-    "trung tâm dữ liệu", "doanh nghiệp", "hợp tác xã", "nền tảng số", "nền tảng", "hệ thống",
-    "trung tâm", "khu công nghiệp", "cơ sở", "tổ chức", "mô hình", "dịch vụ công", "dịch vụ",
-    "ứng dụng", "kịch bản", "sản phẩm", "nhiệm vụ", "đề tài", "dự án", "tiêu chí", "thủ tục", "lượt",
-    "người", "hộ", "máy", "trạm", "điểm", "bậc", "giờ", "ngày", "phút", "tỷ đồng", "triệu đồng",
-    "tỷ USD", "triệu USD", "USD", "xã", "phường", "tỉnh", "bệnh viện", "trường", "phòng thí nghiệm",
+    "sàn giao dịch", "tập dữ liệu mở", "bộ dữ liệu mở", "tập dữ liệu", "bộ dữ liệu",
+    "cơ sở dữ liệu", "trung tâm dữ liệu", "doanh nghiệp", "hợp tác xã", "nền tảng số",
+    "nền tảng", "hệ thống", "trung tâm", "khu công nghiệp", "cơ sở", "tổ chức", "mô hình",
+    "dịch vụ công", "dịch vụ", "ứng dụng", "kịch bản", "sản phẩm", "nhiệm vụ", "đề tài", "dự án",
+    "tiêu chí", "thủ tục", "lượt", "người", "hộ", "máy", "trạm", "điểm", "bậc", "giờ", "ngày",
+    "phút", "tỷ đồng", "triệu đồng", "tỷ USD", "triệu USD", "USD", "xã", "phường", "tỉnh",
+    "bệnh viện", "trường", "phòng thí nghiệm",
 )  # fmt: skip
 TIMES = re.compile(r"\s*(lần(?: (?:GRDP|GDP))?)(?!\w)")
 AFTER_COUNTED = re.compile(
@@ -173,11 +183,16 @@ AFTER_COUNTED = re.compile(
 )
 # A number here names something and is no value: 5G, 24/7, mức độ 4, Nghị quyết 57, từ 15 tuổi.
 NAMES_BEFORE = re.compile(
-    r"(?:\bso|\bmuc do|\bmuc|\bcap do|\bcap|\bgiai doan|\bde an|\bnghi quyet|\bquyet dinh|\bke hoach"
-    r"|\bchi thi|\bphien ban|\bdieu|\bkhoan|\bmuc luc|\bphu luc|\blop|\bnhom|\btop|\btieu chi|\bquy|\bthang"
-    r"|\bngay|\bnam|\btcvn|\biso|\bipv|\bweb|\bcong nghiep|\bkhu vuc|\btoc do(?: tren| tu)?)\s*$|[a-z]$|[-/.]\d*$"
+    r"(?:\bso|\bmuc do|\bmuc|\bcap do|\bcap|\bgiai doan|\bde an|\bnghi quyet"
+    r"|\bquyet dinh|\bke hoach"
+    r"|\bchi thi|\bphien ban|\bdieu|\bkhoan|\bmuc luc|\bphu luc|\blop|\bnhom|\btop"
+    r"|\btieu chi|\bquy|\bthang"
+    r"|\bngay|\bnam|\btcvn|\biso|\bipv|\bweb|\bcong nghiep|\bkhu vuc|\btoc do(?: tren"
+    r"| tu)?)\s*$|[a-z]$|[-/.]\d*$"
 )
-NAMES_AFTER = re.compile(r"\s*(?:tuoi\b|[gmk]b(?:/s|ps)?\b|g\b|[a-z]*/|-\s*(?:nq|kh|qd|ct|tt)\b)|[a-z]|\.\d|/\d")
+NAMES_AFTER = re.compile(
+    r"\s*(?:tuoi\b|[gmk]b(?:/s|ps)?\b|g\b|[a-z]*/|-\s*(?:nq|kh|qd|ct|tt)\b)|[a-z]|\.\d|/\d"
+)
 FOUND = re.compile(
     rf"(?P<lead>(?<!\w)(?:(?:{OPERATOR}|tu)\s*)+)?(?<![\w.,])(?P<number>{NUMBER})"
     rf"(?:\s*%?\s*(?:-|den)\s*(?P<high>{NUMBER}))?(?:\s*(?P<percent>%))?"
@@ -220,7 +235,7 @@ def _marked(sentence: str, said: str) -> Iterator[tuple[int, TargetValue]]:
         first = found.start() if lead else start
         clause = said[max(said.rfind(mark, 0, start) for mark in (";", ". ")) + 1 : start]
         opens = not sentence[:first].strip(" -+•")
-        weight = 4 * bool(BY_THEN.search(clause) or opens and percent) + 2 * percent
+        weight = 4 * bool(BY_THEN.search(clause) or (opens and percent)) + 2 * percent
         weight += 2 * bool(lead.strip() and lead.strip() != "tu")
         weight += 2 * bool(not percent and _known_noun(sentence[end:]))
         weight += said[:start].count("(") <= said[:start].count(")")

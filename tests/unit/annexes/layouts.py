@@ -7,18 +7,57 @@ from tests.unit.annexes.making import LEFT, UP
 
 ORDER_CHANGED = (
     [
-        ["STT", "Thời hạn hoàn thành", "Đơn vị phối hợp", "Đơn vị chủ trì", "Kết quả, sản phẩm", "Công việc cụ thể", "Ghi chú"],
+        [
+            "STT",
+            "Thời hạn hoàn thành",
+            "Đơn vị phối hợp",
+            "Đơn vị chủ trì",
+            "Kết quả, sản phẩm",
+            "Công việc cụ thể",
+            "Ghi chú",
+        ],
         ["I", "HẠ TẦNG SỐ", LEFT, LEFT, LEFT, LEFT, LEFT],
-        ["1", "30/6/2026", "Sở Tài chính, UBND các xã, phường", "Sở KH&CN", "Quyết định", "Xây dựng trung tâm dữ liệu", ""],
+        [
+            "1",
+            "30/6/2026",
+            "Sở Tài chính, UBND các xã, phường",
+            "Sở KH&CN",
+            "Quyết định",
+            "Xây dựng trung tâm dữ liệu",
+            "",
+        ],
         ["2", "Quý III/2026", "", "Công an tỉnh", "Báo cáo", "Rà soát an toàn thông tin", "Mật"],
         ["II", "DỮ LIỆU SỐ", LEFT, LEFT, LEFT, LEFT, LEFT],
         ["1", "Hằng năm", "Các sở, ngành", "Sở Tư pháp", "", "Số hóa hộ tịch", ""],
     ],
     [],
     [
-        {"number": "1", "group": "HẠ TẦNG SỐ", "text": "Xây dựng trung tâm dữ liệu", "product": "Quyết định", "lead": ["Sở KH&CN"], "supporting": ["Sở Tài chính", "UBND các xã, phường"], "due": "2026-06-30"},
-        {"number": "2", "group": "HẠ TẦNG SỐ", "text": "Rà soát an toàn thông tin", "lead": ["Công an tỉnh"], "supporting": [], "due": "2026-09-30", "note": "Mật"},
-        {"number": "1", "group": "DỮ LIỆU SỐ", "text": "Số hóa hộ tịch", "supporting": ["Các sở, ngành"], "recurring": True, "due": None},
+        {
+            "number": "1",
+            "group": "HẠ TẦNG SỐ",
+            "text": "Xây dựng trung tâm dữ liệu",
+            "product": "Quyết định",
+            "lead": ["Sở KH&CN"],
+            "supporting": ["Sở Tài chính", "UBND các xã, phường"],
+            "due": "2026-06-30",
+        },
+        {
+            "number": "2",
+            "group": "HẠ TẦNG SỐ",
+            "text": "Rà soát an toàn thông tin",
+            "lead": ["Công an tỉnh"],
+            "supporting": [],
+            "due": "2026-09-30",
+            "note": "Mật",
+        },
+        {
+            "number": "1",
+            "group": "DỮ LIỆU SỐ",
+            "text": "Số hóa hộ tịch",
+            "supporting": ["Các sở, ngành"],
+            "recurring": True,
+            "due": None,
+        },
     ],
 )
 
@@ -32,8 +71,18 @@ MERGED_LEAD = (
     ],
     [],
     [
-        {"text": "Nhiệm vụ một", "lead": ["Sở Y tế"], "supporting": ["Sở Tài chính"], "due": "2026-12-31"},
-        {"text": "Nhiệm vụ hai", "lead": ["Sở Y tế"], "supporting": ["Sở Nội vụ"], "due": "2026-12-31"},
+        {
+            "text": "Nhiệm vụ một",
+            "lead": ["Sở Y tế"],
+            "supporting": ["Sở Tài chính"],
+            "due": "2026-12-31",
+        },
+        {
+            "text": "Nhiệm vụ hai",
+            "lead": ["Sở Y tế"],
+            "supporting": ["Sở Nội vụ"],
+            "due": "2026-12-31",
+        },
         {"text": "Nhiệm vụ ba", "lead": ["Sở Y tế"], "supporting": [], "due": "2027-12-31"},
         {"text": "Nhiệm vụ bốn", "lead": ["Sở Xây dựng"], "due": None, "recurring": True},
     ],
@@ -44,15 +93,29 @@ CONTINUED = (
         ["TT", "Nội dung nhiệm vụ", "Chủ trì", "Sản phẩm", "Thời hạn"],
         ["1", "Xây dựng đề án chuyển đổi số", "Sở KH&CN", "Đề án", "Quý I/2026"],
         ["", "", "Sở Tài chính", "Tờ trình", "Quý II/2026"],
-        ["2", "Nâng cấp hệ thống thông tin giải quyết thủ tục", "Văn phòng UBND tỉnh", "Hệ thống", "6 tháng đầu năm 2026"],
+        [
+            "2",
+            "Nâng cấp hệ thống thông tin giải quyết thủ tục",
+            "Văn phòng UBND tỉnh",
+            "Hệ thống",
+            "6 tháng đầu năm 2026",
+        ],
         ["", "hành chính của tỉnh", "", "", ""],
         ["TT", "Nội dung nhiệm vụ", "Chủ trì", "Sản phẩm", "Thời hạn"],
         ["3", "Tập huấn kỹ năng số", "Sở Nội vụ", "Lớp tập huấn", "Tháng 10 hằng năm"],
     ],
     [],
     [
-        {"text": "Xây dựng đề án chuyển đổi số", "lead": ["Sở KH&CN", "Sở Tài chính"], "product": "Đề án; Tờ trình", "due": "2026-06-30"},
-        {"text": "Nâng cấp hệ thống thông tin giải quyết thủ tục hành chính của tỉnh", "due": "2026-06-30"},
+        {
+            "text": "Xây dựng đề án chuyển đổi số",
+            "lead": ["Sở KH&CN", "Sở Tài chính"],
+            "product": "Đề án; Tờ trình",
+            "due": "2026-06-30",
+        },
+        {
+            "text": "Nâng cấp hệ thống thông tin giải quyết thủ tục hành chính của tỉnh",
+            "due": "2026-06-30",
+        },
         {"text": "Tập huấn kỹ năng số", "recurring": True, "due": None},
     ],
 )
@@ -66,7 +129,13 @@ WITHOUT_NUMBERS = (
     [],
     [
         {"number": "1", "text": "Phổ cập kỹ năng số", "product": "", "due": "2026-09-30"},
-        {"number": "2", "text": "Số hóa hồ sơ", "lead": ["Các sở, ban, ngành", "UBND các xã, phường"], "start": "2026-01-01", "due": "2026-06-30"},
+        {
+            "number": "2",
+            "text": "Số hóa hồ sơ",
+            "lead": ["Các sở, ban, ngành", "UBND các xã, phường"],
+            "start": "2026-01-01",
+            "due": "2026-06-30",
+        },
     ],
 )
 
@@ -81,8 +150,25 @@ YEARS = (
         ["2", "Tỷ trọng kinh tế số", "% GRDP", "15,2", "18", "20", "> 30", "Sở Tài chính"],
     ],
     [
-        {"group": "Chính quyền số", "text": "Tỷ lệ hồ sơ trực tuyến", "operator": ">=", "value": "95", "unit": "%", "due": "2030-12-31", "baseline": "65", "points": [(2026, "", "75"), (2027, "", "80"), (2030, "", "95")], "lead": ["Văn phòng UBND tỉnh"]},
-        {"group": "Kinh tế số", "operator": ">", "value": "30", "unit": "% GRDP", "baseline": "15,2", "lead": ["Sở Tài chính"]},
+        {
+            "group": "Chính quyền số",
+            "text": "Tỷ lệ hồ sơ trực tuyến",
+            "operator": ">=",
+            "value": "95",
+            "unit": "%",
+            "due": "2030-12-31",
+            "baseline": "65",
+            "points": [(2026, "", "75"), (2027, "", "80"), (2030, "", "95")],
+            "lead": ["Văn phòng UBND tỉnh"],
+        },
+        {
+            "group": "Kinh tế số",
+            "operator": ">",
+            "value": "30",
+            "unit": "% GRDP",
+            "baseline": "15,2",
+            "lead": ["Sở Tài chính"],
+        },
     ],
     [],
 )
@@ -95,24 +181,79 @@ LEVELS = (
         ["2", "Tỷ lệ thanh toán không tiền mặt", "%", "90", "80", "60", "NHNN Khu vực 5"],
     ],
     [
-        {"value": "100", "points": [(2026, "Cấp tỉnh", "100"), (2026, "Cấp xã", "90")], "due": "2026-12-31"},
-        {"value": "90", "points": [(2026, "Cấp tỉnh", "90"), (2026, "Cấp xã", "80"), (2026, "Doanh nghiệp", "60")]},
+        {
+            "value": "100",
+            "points": [(2026, "Cấp tỉnh", "100"), (2026, "Cấp xã", "90")],
+            "due": "2026-12-31",
+        },
+        {
+            "value": "90",
+            "points": [
+                (2026, "Cấp tỉnh", "90"),
+                (2026, "Cấp xã", "80"),
+                (2026, "Doanh nghiệp", "60"),
+            ],
+        },
     ],
     [],
 )
 
 TRACKED = (
     [
-        ["STT", "Nhiệm vụ giao", "Văn bản giao nhiệm vụ", "Cơ quan chủ trì", "Thời hạn", "Kết quả thực hiện", "Tiến độ"],
-        ["1", "Trình Nghị định về dữ liệu", "NQ 71/NQ-CP", "Bộ Công an", "30/9/2025", "Đã trình tại Tờ trình 12", "Đã hoàn thành"],
-        ["22", "Xây dựng sàn dữ liệu", "NQ 71/NQ-CP", "Bộ Khoa học và Công nghệ", "Quý IV/2025", "", ""],
-        ["22", "Ban hành tiêu chuẩn", "KH 01", "Bộ Khoa học và Công nghệ, Bộ Công an", "31/12/2025", "Đang lấy ý kiến", "Đang thực hiện"],
+        [
+            "STT",
+            "Nhiệm vụ giao",
+            "Văn bản giao nhiệm vụ",
+            "Cơ quan chủ trì",
+            "Thời hạn",
+            "Kết quả thực hiện",
+            "Tiến độ",
+        ],
+        [
+            "1",
+            "Trình Nghị định về dữ liệu",
+            "NQ 71/NQ-CP",
+            "Bộ Công an",
+            "30/9/2025",
+            "Đã trình tại Tờ trình 12",
+            "Đã hoàn thành",
+        ],
+        [
+            "22",
+            "Xây dựng sàn dữ liệu",
+            "NQ 71/NQ-CP",
+            "Bộ Khoa học và Công nghệ",
+            "Quý IV/2025",
+            "",
+            "",
+        ],
+        [
+            "22",
+            "Ban hành tiêu chuẩn",
+            "KH 01",
+            "Bộ Khoa học và Công nghệ, Bộ Công an",
+            "31/12/2025",
+            "Đang lấy ý kiến",
+            "Đang thực hiện",
+        ],
     ],
     [],
     [
-        {"number": "1", "assigned_by": "NQ 71/NQ-CP", "result": "Đã trình tại Tờ trình 12", "status": "Đã hoàn thành", "product": "", "due": "2025-09-30"},
+        {
+            "number": "1",
+            "assigned_by": "NQ 71/NQ-CP",
+            "result": "Đã trình tại Tờ trình 12",
+            "status": "Đã hoàn thành",
+            "product": "",
+            "due": "2025-09-30",
+        },
         {"number": "22", "text": "Xây dựng sàn dữ liệu", "status": "", "due": "2025-12-31"},
-        {"number": "22", "text": "Ban hành tiêu chuẩn", "status": "Đang thực hiện", "lead": ["Bộ Khoa học và Công nghệ", "Bộ Công an"]},
+        {
+            "number": "22",
+            "text": "Ban hành tiêu chuẩn",
+            "status": "Đang thực hiện",
+            "lead": ["Bộ Khoa học và Công nghệ", "Bộ Công an"],
+        },
     ],
 )
 
@@ -135,24 +276,64 @@ LEAD_IN_GROUPS = (
 
 BUDGET = (
     [
-        ["TT", "Tên dự án, nhiệm vụ", "Đơn vị chủ trì", "Thời gian thực hiện", LEFT, "Kinh phí dự kiến (triệu đồng)", LEFT, LEFT, "Nguồn vốn"],
+        [
+            "TT",
+            "Tên dự án, nhiệm vụ",
+            "Đơn vị chủ trì",
+            "Thời gian thực hiện",
+            LEFT,
+            "Kinh phí dự kiến (triệu đồng)",
+            LEFT,
+            LEFT,
+            "Nguồn vốn",
+        ],
         [UP, UP, UP, "Bắt đầu", "Kết thúc", "Tổng", "2026", "2027", UP],
         ["A", "Dự án chuyển tiếp", LEFT, LEFT, LEFT, LEFT, LEFT, LEFT, LEFT],
-        ["1", "Trung tâm IOC", "Sở KH&CN", "01/2026", "12/2027", "50.000", "20.000", "30.000", "Ngân sách tỉnh"],
+        [
+            "1",
+            "Trung tâm IOC",
+            "Sở KH&CN",
+            "01/2026",
+            "12/2027",
+            "50.000",
+            "20.000",
+            "30.000",
+            "Ngân sách tỉnh",
+        ],
     ],
     [],
     [
-        {"group": "Dự án chuyển tiếp", "start": "2026-01-01", "due": "2027-12-31", "budget": "Tổng: 50.000; 2026: 20.000; 2027: 30.000", "budget_source": "Ngân sách tỉnh"},
+        {
+            "group": "Dự án chuyển tiếp",
+            "start": "2026-01-01",
+            "due": "2027-12-31",
+            "budget": "Tổng: 50.000; 2026: 20.000; 2027: 30.000",
+            "budget_source": "Ngân sách tỉnh",
+        },
     ],
 )
 
 CAPITAL_GROUPS = (
     [
-        ["Số TT", "Nội dung công việc", "Cơ quan chủ trì thực hiện", "Cơ quan phối hợp thực hiện", "Thời gian hoàn thành", "Sản phẩm/Kết quả đầu ra"],
+        [
+            "Số TT",
+            "Nội dung công việc",
+            "Cơ quan chủ trì thực hiện",
+            "Cơ quan phối hợp thực hiện",
+            "Thời gian hoàn thành",
+            "Sản phẩm/Kết quả đầu ra",
+        ],
         ["A", "THỂ CHẾ", "", "", "", ""],
         ["I", "Cơ chế chính sách", "", "", "", ""],
         ["1", "Ban hành nghị quyết hỗ trợ", "Sở Tài chính", "Sở Tư pháp", "T6/2026", "Nghị quyết"],
-        ["2", "Ban hành quy chế", "Văn phòng UBND tỉnh", "", "ngay sau khi có hướng dẫn của Bộ", "Quy chế"],
+        [
+            "2",
+            "Ban hành quy chế",
+            "Văn phòng UBND tỉnh",
+            "",
+            "ngay sau khi có hướng dẫn của Bộ",
+            "Quy chế",
+        ],
         ["B", "HẠ TẦNG", "", "", "", ""],
         ["1", "Phủ sóng 5G", "Doanh nghiệp viễn thông", "UBND các xã", "2026-2030", "Báo cáo"],
         ["", "Ghi chú: số liệu tạm tính", "", "", "", ""],
@@ -160,7 +341,11 @@ CAPITAL_GROUPS = (
     [],
     [
         {"group": "THỂ CHẾ > Cơ chế chính sách", "product": "Nghị quyết", "due": "2026-06-30"},
-        {"group": "THỂ CHẾ > Cơ chế chính sách", "due": None, "after": "ngay sau khi có hướng dẫn của Bộ"},
+        {
+            "group": "THỂ CHẾ > Cơ chế chính sách",
+            "due": None,
+            "after": "ngay sau khi có hướng dẫn của Bộ",
+        },
         {"group": "HẠ TẦNG", "start": "2026-01-01", "due": "2030-12-31"},
     ],
 )
@@ -178,7 +363,12 @@ NUMBERED_GROUPS = (
     [
         {"number": "1.1", "group": "Phát triển hạ tầng số"},
         {"number": "1.2", "due": "2027-12-31"},
-        {"number": "2.1", "group": "Phát triển dữ liệu", "due": "2027-12-31", "doubts": ["annex.ditto"]},
+        {
+            "number": "2.1",
+            "group": "Phát triển dữ liệu",
+            "due": "2027-12-31",
+            "doubts": ["annex.ditto"],
+        },
     ],
 )
 
@@ -199,14 +389,29 @@ GROUP_COLUMN = (
 
 VALUES_WITH_UNITS = (
     [
-        ["TT", "Nội dung chỉ tiêu", "Kế hoạch năm 2026", "Căn cứ xác định", "Bắt buộc", "Cơ quan chủ trì, theo dõi"],
+        [
+            "TT",
+            "Nội dung chỉ tiêu",
+            "Kế hoạch năm 2026",
+            "Căn cứ xác định",
+            "Bắt buộc",
+            "Cơ quan chủ trì, theo dõi",
+        ],
         ["1", "Tỷ lệ hộ có cáp quang", "90%", "Thực tế 85%", "x", "Sở KH&CN"],
         ["2", "Xếp hạng DTI", "Trong nhóm 15", "", "", ""],
         ["3", "Tăng trưởng doanh nghiệp số", "10 - 12%", "", "", "Sở Tài chính"],
         ["4", "Số nền tảng số", "3.000 nền tảng", "", "", "Sở Tài chính"],
     ],
     [
-        {"operator": "=", "meant": ">=", "value": "90", "unit": "%", "basis": "Thực tế 85%", "must": True, "due": "2026-12-31"},
+        {
+            "operator": "=",
+            "meant": ">=",
+            "value": "90",
+            "unit": "%",
+            "basis": "Thực tế 85%",
+            "must": True,
+            "due": "2026-12-31",
+        },
         {"operator": "", "value": "", "words": "Trong nhóm 15", "must": False},
         {"low": "10", "high": "12", "unit": "%"},
         {"value": "3000", "unit": "nền tảng"},
@@ -217,13 +422,27 @@ VALUES_WITH_UNITS = (
 ONE_CELL_FOR_BOTH = (
     [
         ["TT", "Nhiệm vụ", "Phân công thực hiện", "Thời gian"],
-        ["1", "Xây dựng chính sách", "Chủ trì: Sở Tài chính\nPhối hợp: Sở Tư pháp, các sở, ngành", "Tháng 6, 7/2026"],
+        [
+            "1",
+            "Xây dựng chính sách",
+            "Chủ trì: Sở Tài chính\nPhối hợp: Sở Tư pháp, các sở, ngành",
+            "Tháng 6, 7/2026",
+        ],
         ["2", "Tuyên truyền", "Sở Khoa học\nvà Công nghệ\nBáo Phú Thọ", "Từ quý I/2026 trở đi"],
     ],
     [],
     [
-        {"lead": ["Sở Tài chính"], "supporting": ["Sở Tư pháp", "các sở, ngành"], "due": "2026-07-31"},
-        {"lead": ["Sở Khoa học và Công nghệ", "Báo Phú Thọ"], "start": "2026-01-01", "due": None, "recurring": True},
+        {
+            "lead": ["Sở Tài chính"],
+            "supporting": ["Sở Tư pháp", "các sở, ngành"],
+            "due": "2026-07-31",
+        },
+        {
+            "lead": ["Sở Khoa học và Công nghệ", "Báo Phú Thọ"],
+            "start": "2026-01-01",
+            "due": None,
+            "recurring": True,
+        },
     ],
 )
 

@@ -69,4 +69,8 @@ def write_csv(path: Path, rows, encoding="utf-8-sig", separator=",") -> Path:
     return path
 
 
-WRITERS = {"docx": write_word, "xlsx": lambda path, rows: write_excel(path, PL=rows), "csv": write_csv}
+WRITERS = {
+    "docx": write_word,
+    "xlsx": lambda path, rows: write_excel(path, PL=rows),
+    "csv": write_csv,
+}

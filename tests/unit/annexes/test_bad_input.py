@@ -10,10 +10,10 @@ import openpyxl
 import pytest
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from tests.unit.annexes.making import LEFT, write_csv, write_excel, write_word
 
 from nhip.annexes import UnreadableAnnex, opening, read
 from nhip.ui.messages import SENTENCES, sentence_of
+from tests.unit.annexes.making import LEFT, write_csv, write_excel, write_word
 
 TASKS = [
     ["TT", "Nhiệm vụ", "Cơ quan chủ trì", "Thời hạn"],
@@ -177,7 +177,9 @@ def test_hidden_rows_columns_and_sheets_are_told(tmp_path):
     assert found["annex.hidden_rows"]["rows"] == [3]
     assert found["annex.hidden_column"]["column"] == "D"
     assert found["annex.hidden_sheet"]["sheet"] == "Cũ"
-    hidden = [{doubt.code for doubt in task.doubts} >= {"annex.hidden_row"} for task in reading.tasks]
+    hidden = [
+        {doubt.code for doubt in task.doubts} >= {"annex.hidden_row"} for task in reading.tasks
+    ]
     assert hidden == [False, True]
 
 
@@ -213,14 +215,20 @@ def test_csv_of_old_windows_is_composed_and_told(tmp_path):
 
 def test_decomposed_letters_are_composed(tmp_path):
     rows = [[unicodedata.normalize("NFD", cell) for cell in row] for row in TASKS]
-    for path in (write_word(tmp_path / "nfd.docx", rows), write_excel(tmp_path / "nfd.xlsx", P=rows)):
+    for path in (
+        write_word(tmp_path / "nfd.docx", rows),
+        write_excel(tmp_path / "nfd.xlsx", P=rows),
+    ):
         tasks = read(path, known_units=()).tasks
         assert [task.lead_cell.text for task in tasks] == ["Sở KH&CN", "Sở Nội vụ"]
         assert all(unicodedata.is_normalized("NFC", task.text.text) for task in tasks)
 
 
 def test_dates_and_months_that_excel_made(tmp_path):
-    path = write_excel(tmp_path / "dates.xlsx", PL=[TASKS[0], *([str(n), f"Việc {n}", "Sở Y tế", ""] for n in range(4))])
+    path = write_excel(
+        tmp_path / "dates.xlsx",
+        PL=[TASKS[0], *([str(n), f"Việc {n}", "Sở Y tế", ""] for n in range(4))],
+    )
     book = openpyxl.load_workbook(path)
     sheet = book["PL"]
     sheet["D2"], sheet["D3"], sheet["D4"], sheet["D5"] = 45838, 2026, 6.2025, 45809
@@ -238,7 +246,13 @@ def test_dates_and_months_that_excel_made(tmp_path):
 
 
 def test_merged_cells_over_groups_do_not_hide_tasks(tmp_path):
-    rows = [TASKS[0], ["I", "HẠ TẦNG SỐ", LEFT, LEFT], *TASKS[1:], ["II. DỮ LIỆU", LEFT, LEFT, LEFT], ["3", "Làm sạch dữ liệu", "Công an tỉnh", "2026"]]
+    rows = [
+        TASKS[0],
+        ["I", "HẠ TẦNG SỐ", LEFT, LEFT],
+        *TASKS[1:],
+        ["II. DỮ LIỆU", LEFT, LEFT, LEFT],
+        ["3", "Làm sạch dữ liệu", "Công an tỉnh", "2026"],
+    ]
     tasks = read(write_word(tmp_path / "groups.docx", rows), known_units=()).tasks
     assert [task.groups for task in tasks] == [("HẠ TẦNG SỐ",), ("HẠ TẦNG SỐ",), ("DỮ LIỆU",)]
     assert [task.group_codes for task in tasks] == [("I",), ("I",), ("II",)]

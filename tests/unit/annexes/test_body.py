@@ -1,4 +1,5 @@
 """Targets and tasks in running text: what is proposed, and what is left alone."""
+# ruff: noqa: E501 - sentences of documents stand on one line
 
 import docx
 import pytest

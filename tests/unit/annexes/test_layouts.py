@@ -58,14 +58,21 @@ def task_fields(draft):
         "doubts": [one.code for one in draft.doubts if one.code != "annex.unknown_unit"],
     } | {
         name: getattr(draft, name).text
-        for name in ("text", "product", "budget", "budget_source", "assigned_by", "result", "status", "note")
+        for name in (
+            "text",
+            "product",
+            "budget",
+            "budget_source",
+            "assigned_by",
+            "result",
+            "status",
+            "note",
+        )
     }
 
 
 def as_expected(fields, wanted):
-    return [
-        {name: got[name] for name in want} for got, want in zip(fields, wanted, strict=True)
-    ]
+    return [{name: got[name] for name in want} for got, want in zip(fields, wanted, strict=True)]
 
 
 @pytest.mark.parametrize(("name", "kind"), RUNS)
@@ -97,14 +104,31 @@ def test_annexes_of_one_document_are_read_each_by_its_kind(tmp_path):
 
 def test_sheets_and_tables_one_below_another(tmp_path):
     tasks = CASES["merged_lead"][0]
-    titled = [["PHỤ LỤC I"], ["CHỈ TIÊU NĂM 2026"], [""], *YEARS[0], [""], ["PHỤ LỤC II"], ["NHIỆM VỤ"], *tasks]
+    titled = [
+        ["PHỤ LỤC I"],
+        ["CHỈ TIÊU NĂM 2026"],
+        [""],
+        *YEARS[0],
+        [""],
+        ["PHỤ LỤC II"],
+        ["NHIỆM VỤ"],
+        *tasks,
+    ]
     reading = read(write_excel(tmp_path / "one.xlsx", PL=titled, Khác=tasks), known_units=())
     assert (len(reading.targets), len(reading.tasks)) == (2, 8)
 
 
 def test_tables_side_by_side(tmp_path):
-    left = [["TT", "Chỉ tiêu", "Đơn vị tính", "Mục tiêu 2030"], ["1", "Hộ có cáp quang", "%", "95"], ["2", "Dân số có chữ ký số", "%", "≥ 70"]]
-    right = [["STT", "Nhiệm vụ", "Chủ trì", "Thời hạn"], ["1", "Kéo cáp quang", "VNPT", "2027"], ["2", "Cấp chữ ký số", "Sở KH&CN", "2028"]]
+    left = [
+        ["TT", "Chỉ tiêu", "Đơn vị tính", "Mục tiêu 2030"],
+        ["1", "Hộ có cáp quang", "%", "95"],
+        ["2", "Dân số có chữ ký số", "%", "≥ 70"],
+    ]
+    right = [
+        ["STT", "Nhiệm vụ", "Chủ trì", "Thời hạn"],
+        ["1", "Kéo cáp quang", "VNPT", "2027"],
+        ["2", "Cấp chữ ký số", "Sở KH&CN", "2028"],
+    ]
     rows = [[*one, "", *other] for one, other in zip(left, right, strict=True)]
     reading = read(write_excel(tmp_path / "beside.xlsx", PL=rows), known_units=())
     assert [(t.text.text, t.value.printed) for t in reading.targets] == [
@@ -119,14 +143,20 @@ def test_tables_side_by_side(tmp_path):
 
 def test_a_table_that_goes_on_without_heading(tmp_path):
     rows = CASES["merged_lead"][0]
-    path = write_word(tmp_path / "pages.docx", rows, "", [["5", "Nhiệm vụ năm", "Sở Nội vụ", "", "2028"]])
+    path = write_word(
+        tmp_path / "pages.docx", rows, "", [["5", "Nhiệm vụ năm", "Sở Nội vụ", "", "2028"]]
+    )
     reading = read(path, known_units=())
     assert [task.text.text for task in reading.tasks][-1] == "Nhiệm vụ năm"
     assert [warning.code for warning in reading.warnings] == ["annex.heading_assumed"]
 
 
 def test_a_row_of_numbers_is_no_task(tmp_path):
-    rows = [["TT", "Nhiệm vụ", "Chủ trì", "Thời hạn"], ["A", "B", "1", "2"], ["1", "Việc", "Sở Y tế", "2026"]]
+    rows = [
+        ["TT", "Nhiệm vụ", "Chủ trì", "Thời hạn"],
+        ["A", "B", "1", "2"],
+        ["1", "Việc", "Sở Y tế", "2026"],
+    ]
     assert len(read(write_word(tmp_path / "n.docx", rows), known_units=()).tasks) == 1
 
 
@@ -138,7 +168,13 @@ def test_targets_inherit_the_day_of_their_group_then_of_the_title(tmp_path):
         ["II", "Lĩnh vực khác", LEFT, LEFT],
         ["2", "Tỷ lệ B", "%", "60"],
     ]
-    path = write_word(tmp_path / "title.docx", "PHỤ LỤC", "CHỈ TIÊU GIAI ĐOẠN 2026 - 2030", "(Kèm theo Kế hoạch số 5/KH-UBND ngày 01/02/2026)", rows)
+    path = write_word(
+        tmp_path / "title.docx",
+        "PHỤ LỤC",
+        "CHỈ TIÊU GIAI ĐOẠN 2026 - 2030",
+        "(Kèm theo Kế hoạch số 5/KH-UBND ngày 01/02/2026)",
+        rows,
+    )
     targets = read(path, known_units=()).targets
     assert [(t.deadline_cell.text, day(t.deadline.due)) for t in targets] == [
         ("2027", "2027-12-31"),

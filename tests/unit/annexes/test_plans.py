@@ -60,14 +60,18 @@ def test_every_deadline_of_the_plans_is_understood():
 
 
 def test_numbers_repeat_and_groups_tell_them_apart():
-    reading = read(PLANS / "dong_nai_179_kh_ubnd_2025" / "ke_hoach_179_dong_nai.docx", known_units=())
+    reading = read(
+        PLANS / "dong_nai_179_kh_ubnd_2025" / "ke_hoach_179_dong_nai.docx", known_units=()
+    )
     first = [task for task in reading.tasks if task.number == "1.1"]
     assert [task.group_codes for task in first] == [("A", "I"), ("B", "I"), ("C", "I")]
     assert {task.group_codes for task in reading.tasks} >= {("A", "IV"), ("B", "IV", "5.1")}
 
 
 def test_what_comes_from_the_body_points_at_its_sentence():
-    reading = read(PLANS / "dong_nai_179_kh_ubnd_2025" / "ke_hoach_179_dong_nai.docx", known_units=())
+    reading = read(
+        PLANS / "dong_nai_179_kh_ubnd_2025" / "ke_hoach_179_dong_nai.docx", known_units=()
+    )
     target = reading.targets[0]
     assert target.origin is Origin.BODY
     (place,) = target.text.places
@@ -84,7 +88,9 @@ def test_what_comes_from_the_body_points_at_its_sentence():
 
 
 def test_reached_means_at_least():
-    reading = read(PLANS / "bac_ninh_144_kh_ubnd_2025" / "ke_hoach_144_bac_ninh.docx", known_units=())
+    reading = read(
+        PLANS / "bac_ninh_144_kh_ubnd_2025" / "ke_hoach_144_bac_ninh.docx", known_units=()
+    )
     by_text = {target.text.text: target.value for target in reading.targets}
     value = by_text["Tỷ lệ hồ sơ dịch vụ công trực tuyến toàn trình đạt 80%."]
     assert (value.operator, value.meant) == ("=", ">=")
@@ -101,6 +107,8 @@ def test_every_cell_points_at_the_original():
 
 
 def test_a_heading_that_counts_more_than_it_lists_is_no_target():
-    reading = read(PLANS / "dong_nai_179_kh_ubnd_2025" / "ke_hoach_179_dong_nai.docx", known_units=())
+    reading = read(
+        PLANS / "dong_nai_179_kh_ubnd_2025" / "ke_hoach_179_dong_nai.docx", known_units=()
+    )
     under = [t for t in reading.targets if t.groups[-1].startswith("Mục tiêu theo ngành")]
     assert len(under) == 9

@@ -1,4 +1,5 @@
 """Agencies of a cell: parted where one ends, matched to units, sets, or left open."""
+# ruff: noqa: E501 - sentences of documents stand on one line
 
 from datetime import date
 

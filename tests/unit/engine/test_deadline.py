@@ -138,7 +138,11 @@ def test_empty_is_no_deadline_and_no_doubt():
 @pytest.mark.parametrize(
     ("sentence", "due", "said"),
     [
-        ("Giao Sở Tài chính, hoàn thành trước ngày 30/6/2026.", "2026-06-30", "trước ngày 30/6/2026"),
+        (
+            "Giao Sở Tài chính, hoàn thành trước ngày 30/6/2026.",
+            "2026-06-30",
+            "trước ngày 30/6/2026",
+        ),
         ("báo cáo UBND tỉnh trong tháng 12/2025; gửi Sở", "2025-12-31", "trong tháng 12/2025"),
     ],
 )

@@ -43,7 +43,11 @@ SENTENCES = {
     "Tăng trưởng kinh tế số bình quân 20%/năm": ("=", 20, "%/năm"),
     "Tỷ lệ hồ sơ quá hạn không quá 1%": ("<=", 1, "%"),
     "Mỗi năm đào tạo 1.000 lượt cán bộ": ("=", 1000, "lượt"),
-    "Mỗi năm có tối thiểu 05 bộ; đến năm 2030 có ít nhất 20 tập dữ liệu mở": (">=", 20, "tập dữ liệu mở"),
+    "Mỗi năm có tối thiểu 05 bộ; đến năm 2030 có ít nhất 20 tập dữ liệu mở": (
+        ">=",
+        20,
+        "tập dữ liệu mở",
+    ),
     "Đưa tỉnh vào nhóm 10 tỉnh dẫn đầu về DTI": ("<=", 10, "thứ hạng"),
 }
 NOT_VALUES = [
@@ -67,7 +71,9 @@ def test_words_stay_words(text, unit):
     assert (found.operator, found.number, found.words) == ("", None, " ".join(text.split()))
 
 
-@pytest.mark.parametrize(("text", "ends"), [("16 - 18", (16, 18)), ("20% - 50%", (20, 50)), ("từ 8 đến 10", (8, 10))])
+@pytest.mark.parametrize(
+    ("text", "ends"), [("16 - 18", (16, 18)), ("20% - 50%", (20, 50)), ("từ 8 đến 10", (8, 10))]
+)
 def test_a_range_has_two_ends_and_no_number(text, ends):
     found = parse_value(text)
     assert (found.low, found.high, found.number) == (*map(Decimal, ends), None)
