@@ -93,7 +93,7 @@ def run(place, script):
             env=environment(*place),
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
             cwd=ROOT,
         )
     )
@@ -102,7 +102,7 @@ def run(place, script):
 def nhip(place, *arguments):
     return subprocess.run(
         [sys.executable, "-m", "nhip.cli", *map(str, arguments)],
-        env=environment(*place), capture_output=True, text=True, timeout=120,
+        env=environment(*place), capture_output=True, text=True, timeout=600,
     )  # fmt: skip
 
 
@@ -125,7 +125,7 @@ def working(place):
         yield
     finally:
         (home / "dung-lai").touch()
-        _, told = process.communicate(timeout=120)
+        _, told = process.communicate(timeout=600)
         assert process.returncode == 0, told
 
 
