@@ -17,7 +17,7 @@ from .lake_records import dossier, write
 
 pytestmark = pytest.mark.django_db
 GOOD = [dossier(f"HS{n:03}") for n in range(60)]
-UNKNOWN = [dossier(f"XX{n}", unit="H44.99") for n in range(2)]
+UNKNOWN = [dossier(f"XX{n}", unit="H44.10") for n in range(2)]
 BASE = "/kho-du-lieu/dossiers/"
 
 
@@ -64,7 +64,7 @@ def test_a_file_is_looked_at_then_landed_then_told(upload, browser, measured):
     assert measured == []
     draft = LandingDraft.objects.get()
     assert "Đọc thử thấy gì" in text
-    assert "Không có đơn vị nào mang mã “H44.99”" in text
+    assert "Không có đơn vị nào mang mã “H44.10”" in text
     assert not Landing.objects.exists()
     step = reverse("datasets:step", args=["dossiers", draft.pk])
     answer = browser.post(step, {"buoc": "nap"}, follow=True)
@@ -147,7 +147,7 @@ def test_rows_are_mended_in_place(landed, browser, measured):
     row, other = waiting()
     page = text_of(browser.get(f"{BASE}cho-sua/"))
     assert f"o-{row.id}-agency_code" in page
-    given = {f"o-{row.id}-agency_code": "H44.100", f"o-{other.id}-agency_code": "H44.99"}
+    given = {f"o-{row.id}-agency_code": "H44.100", f"o-{other.id}-agency_code": "H44.10"}
     answer = browser.post(f"{BASE}cho-sua/", given, follow=True)
     assert "Đã nhận 1 dòng." in text_of(answer)
     assert [one.id for one in waiting()] == [other.id]
@@ -169,7 +169,7 @@ def test_one_click_mends_every_row_alike(landed, browser):
     given = {
         "kiem": "landing.unknown_unit",
         "cot": "agency_code",
-        "chu": "H44.99",
+        "chu": "H44.10",
         "chon": "H44.100",
     }
     assert "Đã nhận 2 dòng." in text_of(
@@ -194,7 +194,7 @@ def test_the_list_goes_out_and_comes_back_as_a_workbook(landed, browser):
 
 
 def test_the_list_as_csv_cannot_run_formulas(land, browser, tmp_path):
-    land(write(tmp_path / "a.csv", [*GOOD, dossier("=cmd|x", unit="H44.99")]))
+    land(write(tmp_path / "a.csv", [*GOOD, dossier("=cmd|x", unit="H44.10")]))
     text = browser.get(f"{BASE}cho-sua/", {"xuat": "csv"}).content.decode("utf-8-sig")
     assert ";'=cmd|x;" in text
 
