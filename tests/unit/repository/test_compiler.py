@@ -87,7 +87,9 @@ def test_a_query_reaches_no_file_but_its_own(tmp_path):
 def test_a_query_beyond_its_memory_goes_to_a_private_folder_and_leaves_nothing(tmp_path):
     path = tmp_path / "many.parquet"
     pq.write_table(pa.table({"a": pa.array(range(3_000_000))}), path)
-    sql = "select count(*) as n from (select a, count(*) as c, max(a) as m from {source} group by a)"
+    sql = (
+        "select count(*) as n from (select a, count(*) as c, max(a) as m from {source} group by a)"
+    )
     small = duckdb.Limits(memory="60MB", threads=1)
     assert duckdb.run(sql, [path], small).to_pylist() == [{"n": 3_000_000}]
     spill = Path(duckdb._private_spill())
