@@ -133,7 +133,7 @@ def test_an_officer_sees_the_own_unit_and_no_other(client, officer, measured):
 
 def test_every_number_leads_to_its_records(client, officer, measured):
     client.force_login(officer)
-    page = client.get(f"{PAGE}?don-vi=viet-tri")
+    page = client.get(f"{PAGE}?don-vi=viet-tri&den=2026-08-31")
     (_period, [(cell, address)]) = page.context["table"][0]
     records = client.get(address)
     assert records.status_code == 200
