@@ -29,14 +29,20 @@ MOVING = 0.05
 UNITS = 170
 DAYS = 730
 FIRST = "2024-09-01"
+UNIT = "'H44.' || lpad(cast(a as varchar), 3, '0')"
 
 
-def dossiers(rows: int, where: str = "true", *, late: str = "0", moved: str = "false") -> str:
-    """A query of plausible dossiers over 24 months; `moved` ones lie 40 days later."""
-    return f"""select 'H44.' || lpad(cast(a as varchar), 3, '0') || '-' || i as dossier_code,
+def dossiers(
+    rows: int, where: str = "true", *, late: str = "0", moved: str = "false", unit: str = UNIT
+) -> str:
+    """A query of plausible dossiers over 24 months; `moved` ones lie 40 days later.
+
+    `unit` names the unit whose number is `a`.
+    """
+    return f"""select {UNIT} || '-' || i as dossier_code,
         '1.' || lpad(cast((i * 7919) % 1300 as varchar), 6, '0') as procedure_code,
-        'LV' || (i * 31) % 120 as field_code, 'H44.' || lpad(cast(a as varchar), 3, '0') as
-        agency_code, case when h % 20 = 0 then 1 when h % 97 = 0 then 3 else 2 end as channel,
+        'LV' || (i * 31) % 120 as field_code, {unit} as agency_code,
+        case when h % 20 = 0 then 1 when h % 97 = 0 then 3 else 2 end as channel,
         d as submitted_at, d + to_minutes(h % 180) as received_at,
         d + to_days(cast(3 + h % 12 as integer)) as due_at,
         case when h % 50 > 1 then d + to_days(cast(1 + h // 7 % 13 as integer)) end as ended_at,

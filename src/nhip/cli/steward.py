@@ -83,3 +83,21 @@ def watched() -> list[str]:
         f"Chậm nạp: {lapse.source} chưa nạp {lapse.dataset}, hạn {lapse.due_on:%d/%m/%Y}."
         for lapse in actions.watch(by=None)
     ]
+
+
+def tidied(dataset: str) -> str:
+    """Write corrected months anew once a day; say so where stored measures had to be put right."""
+    from nhip.apps.catalogue import actions
+
+    done = actions.tidy(by=None, dataset=dataset)
+    if done is None or not done.wrong:
+        return ""
+    told = measured_again(dataset)
+    return f"Số đo đã lưu của {dataset} lệch bản ghi, đã tính lại: {', '.join(done.wrong)}. {told}"
+
+
+def measured_again(dataset: str) -> str:
+    """Measure after stored measures were put right, in words."""
+    from nhip.cli.land import measured
+
+    return measured(dataset) or ""

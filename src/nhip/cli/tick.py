@@ -9,12 +9,12 @@ from nhip.cli.exchange import on_tick
 from nhip.cli.exits import Exit
 from nhip.cli.installation import start_django
 from nhip.cli.land import measured
-from nhip.cli.steward import watched
+from nhip.cli.steward import tidied, watched
 
 
 def tick(given: argparse.Namespace) -> Exit:
-    """Register landings that a killed process left behind, measure every dataset to today, and
-    make the files of open data that have grown old."""
+    """Register landings that a killed process left behind, measure every dataset to today, once a
+    day write corrected months anew, and make the files of open data that have grown old."""
     start_django()
     from nhip.apps.catalogue import actions, lakes
     from nhip.apps.catalogue.open_data import files, shelf
@@ -25,6 +25,8 @@ def tick(given: argparse.Namespace) -> Exit:
         print(line)
     for dataset in lakes.datasets():
         if told := measured(dataset):
+            print(told)
+        if told := tidied(dataset):
             print(told)
     for line in watched():
         print(line)

@@ -167,6 +167,11 @@ class Lake:
             if entry.version > since and entry.meta["kind"] == COMPACT
         ]
 
+    def compacted_at(self, dataset: str) -> datetime | None:
+        """When files were last written anew."""
+        found = [e.meta for e in self._table(dataset).log() if e.meta["kind"] == COMPACT]
+        return _moment(found[-1]) if found else None
+
     # writing
 
     def land(

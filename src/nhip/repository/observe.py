@@ -36,7 +36,7 @@ from nhip.repository.engines import duckdb as engine
 from nhip.repository.engines.duckdb import DEFAULT, Limits
 from nhip.repository.indicator import Class, Indicator
 from nhip.repository.live import Readable, moved
-from nhip.repository.parts import AS_OF, PART, PartStore
+from nhip.repository.parts import AS_OF, PART, PartStore, Stored
 
 # The partition of rows that carry a day.
 MONTH = f"strftime(day, '%Y-%m') as {PART}"
@@ -185,6 +185,52 @@ def refresh_as_of(
         for plan in plans(indicators, dataset)
         if plan.grain.cls is Class.AS_OF
     ]
+
+
+def mend(
+    lake: Lake, dataset: Dataset, indicators: Iterable[Indicator], limits: Limits = DEFAULT
+) -> list[str]:
+    """Compare what is stored of the present records with all of them; put right what differs.
+
+    Gives the names of the grains that differed: differences kept day after day must end where a
+    rebuild begins, so there should never be one. As-of measures are seen from the day they were;
+    a grain that is behind the present records is left to the next refresh.
+    """
+    store, history = PartStore(lake.root), History(lake, dataset.name)
+    wrong = []
+    for plan in plans(indicators, dataset):
+        known = store.stored(plan.grain)
+        if known is None or not known.files or not _is_present(history, known):
+            continue
+        table = _anew(plan, history.files, known, limits)
+        if _differs(plan, table, known.files, limits):
+            store.replace(plan.grain, table, known.dataset_version, None, known.noted)
+            wrong.append(plan.grain.name)
+    return wrong
+
+
+def _is_present(history: History, known: Stored) -> bool:
+    versions = {known.dataset_version, *(version for version, _day in known.noted.values())}
+    moves = [history.since(version) for version in versions]
+    return all(found is not None and not found.signed for found in moves)
+
+
+def _anew(plan: Plan, files: Sequence[Readable], known: Stored, limits: Limits) -> pa.Table:
+    """The measures of a plan from all records, as-of ones of the periods that are stored."""
+    if plan.grain.cls is not Class.AS_OF:
+        return _measure(plan, files, None, limits)
+    seen = {Period.parse(code): date.fromisoformat(day) for code, (_, day) in known.noted.items()}
+    return pa.concat_tables([_spans(plan, files, seen, run, limits) for run in _runs(seen)])
+
+
+def _differs(plan: Plan, table: pa.Table, files: Sequence[Path], limits: Limits) -> bool:
+    """Whether a table of measures is not what some stored files hold."""
+    columns = ", ".join([*plan.grain.keys, *plan.names])
+    anew, held = f"select {columns} from anew", f"select {columns} from {SOURCE}"
+    both = f"(({anew} except all {held}) union all ({held} except all {anew}))"
+    counted = engine.run(f"select count(*) as n from {both}", files, limits, {"anew": table})
+    found: int = counted.column("n")[0].as_py()
+    return found > 0
 
 
 def _refresh(history: History, store: PartStore, plan: Plan, limits: Limits) -> Refreshed:

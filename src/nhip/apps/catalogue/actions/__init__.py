@@ -5,6 +5,7 @@ landing.py   records: a file into the lake, and its line in the database
 measuring.py from records to observations, as far as anything moved
 mending.py   rejected rows: mended and landed again, or given up with a reason
 reconciling.py what sources say they sent
+tidying.py   corrected months written anew, stored measures compared with records
 undoing.py   a landing taken back
 uploads.py   a file from a browser on its way into the lake
 watching.py  sources that are late
@@ -31,6 +32,7 @@ from nhip.apps.catalogue.actions.mending import (
     mend_from_file,
 )
 from nhip.apps.catalogue.actions.reconciling import Said, say_sent
+from nhip.apps.catalogue.actions.tidying import tidy
 from nhip.apps.catalogue.actions.undoing import NoReason, undo
 from nhip.apps.catalogue.actions.uploads import (
     PATIENCE,
@@ -77,6 +79,7 @@ __all__ = [
     "say_sent",
     "source_named",
     "start_draft",
+    "tidy",
     "undo",
     "watch",
 ]
