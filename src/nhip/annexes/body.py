@@ -8,7 +8,7 @@ sentence that gives work to an agency is a task. Each draft points at its charac
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from nhip.annexes.about import TYPES
@@ -28,7 +28,7 @@ from nhip.annexes.reading import (
 from nhip.annexes.units import Register
 from nhip.engine.deadline import find_deadline, parse_deadline
 from nhip.engine.folding import fold
-from nhip.engine.target_value import find_values
+from nhip.engine.target_value import NO_VALUE, find_values
 
 
 class Section(StrEnum):
@@ -59,6 +59,7 @@ SECTIONS = (
 CONCLUDES = re.compile(r"ket luan|thong bao")
 LONGEST_HEADING = 220
 LONGEST_LEAD_IN = 120
+FEWEST_VALUED = 2
 CLOSES = re.compile(
     r"(?:trong qua trinh|qua trinh (?:to chuc )?thuc hien|tren day la|ke hoach nay|thong bao nay"
     r"|yeu cau (?:thu truong|cac (?:co quan|don vi|so))[^.]*nghiem tuc|can cu ke hoach nay)"
@@ -101,6 +102,7 @@ def read_body(
             walk.table_passed()
         else:
             walk.take(line, next_of=block)
+    walk.finish()
     return walk.targets, walk.tasks
 
 
@@ -120,6 +122,14 @@ def _line(paragraph: Paragraph) -> _Line:
     return _Line(paragraph.index, code, rest, start, style_of(code, rest))
 
 
+@dataclass(slots=True)
+class _List:
+    """Items of one list under one heading: how many give a value, and those that give none."""
+
+    valued: int = 0
+    wordless: list[TargetReading] = field(default_factory=list)
+
+
 class _Walk:
     """Goes through the lines once, knowing under which headings each stands."""
 
@@ -130,6 +140,7 @@ class _Walk:
         self._outline = Outline()
         self._sections: list[tuple[int, Section]] = []
         self._agency: _Line | None = None
+        self._lists: dict[tuple[tuple[str, ...], str], _List] = {}
         self._concludes = bool(CONCLUDES.search(fold(about.title)))
 
     def table_passed(self) -> None:
@@ -216,9 +227,20 @@ class _Walk:
     def _take_targets(self, line: _Line) -> None:
         if PREAMBLE.match(line.text) or (not line.code and self._is_general()):
             return
+        one_list = self._lists.setdefault((self._outline.labels, line.style), _List())
+        if not find_values(line.text):
+            one_list.wordless.append(self._target(line, line.start, line.text))
+            return
+        one_list.valued += 1
         for start, text in _sentences(line):
-            if find_values(text):
-                self.targets.append(self._target(line, start, text))
+            self.targets.append(self._target(line, start, text))
+
+    def finish(self) -> None:
+        """Items without a number stand for targets where most of their list has one."""
+        for (_, style), one_list in self._lists.items():
+            is_listed = style not in ("none", "capitals") and one_list.valued >= FEWEST_VALUED
+            if is_listed and one_list.valued > len(one_list.wordless):
+                self.targets += one_list.wordless
 
     def _is_general(self) -> bool:
         """Prose under "Mục tiêu chung" describes; only its list says what is to be reached."""
@@ -230,14 +252,16 @@ class _Walk:
         wording = text[cut:].rstrip(" ;.,")
         first = start + cut
         place = Place(line.block, start=first, end=first + len(wording))
-        values = find_values(wording) or find_values(text)
-        value = values[0]
+        values = find_values(wording)
+        value = values[0] if values else NO_VALUE
         head = [by_then[0]] if by_then else []
         deadline, deadline_cell = inherited_deadline(
             (*head, wording, *self._outline.labels[::-1], self._about.title)
         )
         spot = Place(line.block, start=first + value.start, end=first + value.end)
-        doubt = Remark("annex.several_values", {"count": len(values)}, spot) if values[1:] else None
+        doubt = None if values else Remark("annex.no_value", {}, place)
+        if values[1:]:
+            doubt = Remark("annex.several_values", {"count": len(values)}, spot)
         return TargetReading(
             origin=Origin.BODY,
             number=clean_code(line.code) if line.style not in "-–+•*" else "",
@@ -245,8 +269,8 @@ class _Walk:
             group_codes=self._outline.codes,
             text=ReadCell(wording, (place,)),
             value=value,
-            value_cell=ReadCell(wording[value.start : value.end], (spot,), doubt),
-            unit_cell=ReadCell(value.measure_unit, (spot,)),
+            value_cell=ReadCell(wording[value.start : value.end], (spot,) if values else (), doubt),
+            unit_cell=ReadCell(value.measure_unit, (spot,) if values else ()),
             deadline=deadline,
             deadline_cell=deadline_cell,
         )

@@ -88,6 +88,7 @@ class Register:
         if len(whole := [u.key for u in self._units if u.kind in ("province", "city")]) == 1:
             self._forms.setdefault("uy ban nhan dan", whole)
         self._gone = self._index(gone)
+        self._met: dict[str, tuple[Match, ...]] = {}
         self.names = tuple(
             {fold(name) for unit in known for name in (unit.name, *unit.other_names)}
         )
@@ -104,7 +105,10 @@ class Register:
 
     def match(self, text: str) -> tuple[Match, ...]:
         """The agencies of a cell, one by one; () for an empty cell."""
-        return tuple(self._match(named) for named in split_agencies(text, self.names))
+        if text not in self._met:  # a document names the same few agencies in every row
+            found = split_agencies(text, self.names)
+            self._met[text] = tuple(self._match(named) for named in found)
+        return self._met[text]
 
     def _match(self, named: Named) -> Match:
         name = IN_BRACKETS.sub(" ", named.text)

@@ -202,6 +202,7 @@ SENTENCES = {
     "annex.deadline_several": "“{text}” có nhiều mốc; mốc cuối ({due}) được lấy làm hạn. Hãy đối chiếu.",
     "annex.deadline_vague": "“{text}” không rõ ngày, được hiểu là {due}. Hãy đối chiếu.",
     "annex.value_words": "Giá trị “{text}” không phải một con số, được giữ bằng lời. Nếu đo được, hãy điền số.",
+    "annex.no_value": "Mục này chưa có con số, được đề xuất vì các mục cùng danh sách là chỉ tiêu. Hãy điền giá trị hoặc bỏ chọn.",
     "annex.several_values": "Câu này có {count} con số; con số chính được lấy làm giá trị. Hãy đối chiếu.",
     "annex.glued_heading": "Đoạn này có thể dính với tiêu đề của mục sau. Hãy đối chiếu với bản gốc rồi tách ra.",
     # the text of a criteria set

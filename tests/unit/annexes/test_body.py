@@ -116,6 +116,20 @@ def test_a_vision_has_its_own_year(body):
     assert [str(target.deadline.due) for target in reading.targets] == ["2030-12-31", "2045-12-31"]
 
 
+def test_an_item_without_a_number_is_proposed_with_its_list(body):
+    reading = body([
+        "I. MỤC TIÊU", "1. Đến năm 2030",
+        "a) 100% văn bản được ký số.", "b) Tối thiểu 80% hồ sơ trực tuyến.",
+        "c) Hình thành trung tâm dữ liệu của tỉnh.",
+        "2. Yêu cầu", "a) Bảo đảm tiến độ.",
+    ])  # fmt: skip
+    assert [target.text.text for target in reading.targets][2:] == [
+        "Hình thành trung tâm dữ liệu của tỉnh"
+    ]
+    last = reading.targets[2]
+    assert (last.value.number, [doubt.code for doubt in last.doubts]) == (None, ["annex.no_value"])
+
+
 def test_numbers_that_word_draws_are_seen(tmp_path):
     """The lists of a real document keep "1." and "a)" out of the text."""
     document = docx.Document()
