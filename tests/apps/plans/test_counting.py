@@ -83,14 +83,20 @@ def test_counts_of_one_unit(plan, units):
     assert told_by(found.counts()) == {"not_started": 1}
 
 
-def test_late_units_are_named_with_what_they_lead(plan):
-    assert [(one.unit.key, one.late, one.led) for one in late_units(Plan.objects.all(), TODAY)] == [
-        ("sct", 2, 3)
-    ]
+def test_late_units_are_named(plan):
+    stands = book(Plan.objects.all(), TODAY)
+    assert [(one.key, one.late) for one in late_units(stands)] == [("sct", 2)]
+
+
+def test_late_units_of_a_past_day_are_those_of_then(plan):
+    made.told(plan, 3, "sct", JUNE, period="2026-Q1")
+    late = late_units(book(Plan.objects.all(), date(2026, 5, 1)))
+    assert [(one.key, one.late) for one in late] == [("sct", 1)]
+    assert late_units(book(Plan.objects.all(), JUNE)) == []
 
 
 def test_board_of_no_plan_is_empty(units):
-    seen = steering(Plan.objects.all(), TODAY)
+    seen = steering(list(Plan.objects.all()), TODAY)
     assert (seen.counts.total, seen.late_units, seen.must, seen.money.share) == (0, [], [], None)
 
 
@@ -98,7 +104,7 @@ def test_queries_do_not_grow(plan, units, django_assert_max_num_queries):
     for _ in range(3):
         made.plan(units)
     with django_assert_max_num_queries(12):
-        seen = steering(Plan.objects.all(), TODAY)
+        seen = steering(list(Plan.objects.all()), TODAY)
     assert seen.counts.total == 12
 
 

@@ -8,7 +8,7 @@ PLAN_HEADERS = (
     "TT", "Nhiệm vụ", "Sản phẩm", "Chủ trì", "Phối hợp", "Thời hạn", "Hạn", "Trạng thái",
     "Đơn vị đã triển khai", "Đơn vị đã hoàn thành", "Số đơn vị chủ trì", "Kết quả mới nhất",
 )  # fmt: skip
-LATE_HEADERS = ("Đơn vị", "Mã", "Nhiệm vụ quá hạn, thiếu kỳ", "Nhiệm vụ chủ trì")
+LATE_HEADERS = ("Đơn vị", "Mã", "Nhiệm vụ quá hạn, thiếu kỳ")
 RESULTS_QUOTED = 3
 
 
@@ -66,7 +66,7 @@ def _latest(tasks, day):
 
 def late_table(units, as_of):
     """Every unit with late tasks, the most first."""
-    rows = [(one.unit.name, one.unit.key, one.late, one.led) for one in units]
+    rows = [(one.name, one.key, one.late) for one in units]
     title = "Đơn vị có nhiệm vụ quá hạn hoặc thiếu kỳ báo cáo"
     return xlsx_response(
         f"don-vi-tre-{as_of.day:%Y%m%d}", title, LATE_HEADERS, rows, period=as_of.label

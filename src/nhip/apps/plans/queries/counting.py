@@ -4,6 +4,7 @@ Returns arrays. What was not known by the day is not counted: reports, confirmat
 days and plans of a later date are left out, so that a past count comes out as it was.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from nhip.apps.plans.models import Assignment, Plan, PlanChange, ProgressReport, Task
-from nhip.apps.plans.queries.recurring import unreported_on
+from nhip.apps.plans.queries.recurring import rhythm_of, span_of
 from nhip.engine.progress import (
     ORDER,
     Counts,
@@ -22,11 +23,13 @@ from nhip.engine.progress import (
     Status,
     Whole,
     has_passed,
+    periods_from,
     tally,
     task_statuses,
 )
 
 LEAD = Assignment.Role.LEAD
+FEW = 900  # tasks that are named one by one in a query
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class Book:
     tasks: list[tuple[int, int, int | None, date | None, bool]]
     statuses: Whole
     units: Whole
+    lapses: list[tuple[int, int]] | None = None  # (task, unit) that lacked a period, on a past day
 
     def status(self, place: int) -> Status:
         return ORDER[int(self.statuses[place])]
@@ -75,17 +79,20 @@ def book(plans: QuerySet[Plan], as_of: date, units: Iterable[int] | None = None)
     )
     moved = _moved_due_days(known, as_of)
     tasks = [(*row[:3], moved.get(row[0], row[3]), row[4]) for row in tasks]
-    led = Assignment.objects.filter(role=LEAD, task__plan__in=known)
+    led = Assignment.objects.filter(role=LEAD)
+    if len(tasks) <= FEW:  # else the one scan over all of them is the quicker way
+        led = led.filter(task__in=[row[0] for row in tasks])
     if units is not None:
         led = led.filter(unit__in=list(units))
-    shares = _shares(tasks, led, as_of, moved)
-    found = Book(as_of, tasks, task_statuses(shares), tally(shares))
+    lapses = _lapsed_then(led, as_of) if as_of < timezone.localdate() else None
+    shares = _shares(tasks, led, as_of, moved, lapses)
+    found = Book(as_of, tasks, task_statuses(shares), tally(shares), lapses)
     return found if units is None else _only(found, shares.total > 0)
 
 
 def _only(found: Book, where: Flags) -> Book:
     kept = [row for row, keep in zip(found.tasks, where.tolist(), strict=True) if keep]
-    return Book(found.as_of, kept, found.statuses[where], found.units[where])
+    return Book(found.as_of, kept, found.statuses[where], found.units[where], found.lapses)
 
 
 def _moved_due_days(plans: QuerySet[Plan], as_of: date) -> dict[int, date | None]:
@@ -98,39 +105,45 @@ def _moved_due_days(plans: QuerySet[Plan], as_of: date) -> dict[int, date | None
 
 
 def _shares(
-    tasks: list[tuple], led: QuerySet[Assignment], as_of: date, moved: dict[int, date | None]
-) -> Shares:
+    tasks: list[tuple], led: QuerySet[Assignment], as_of: date, moved: dict[int, date | None],
+    lapses: list[tuple[int, int]] | None,
+) -> Shares:  # fmt: skip
     done = Q(confirmed_on__lte=as_of)
-    in_time = Q(task__due__isnull=True) | Q(completed_on__lte=F("task__due"))
-    counted = (
-        led.order_by()
-        .values_list("task_id")
-        .annotate(
-            total=Count("pk"),
-            begun=Count("pk", filter=Q(begun_on__lte=as_of) | done),
-            done=Count("pk", filter=done),
-            on_time=Count("pk", filter=done & in_time),
-            lapsed=Count("pk", filter=Q(unreported_on__lt=as_of)),
-        )
-    )
+    counted = led.order_by().values_list("task_id").annotate(
+        total=Count("pk"),
+        begun=Count("pk", filter=Q(begun_on__lte=as_of) | done),
+        done=Count("pk", filter=done),
+        lapsed=Count("pk", filter=Q(unreported_on__lt=as_of)),
+    )  # fmt: skip
     rows = {row[0]: row[1:] for row in counted}
-    nothing = (0, 0, 0, 0, 0)
-    table = np.array([rows.get(task[0], nothing) for task in tasks], np.int64).reshape(-1, 5)
+    nothing = (0, 0, 0, 0)
+    table = np.array([rows.get(task[0], nothing) for task in tasks], np.int64).reshape(-1, 4)
+    total, begun, ended, lapsed = (table[:, column] for column in range(4))
+    late = led.filter(done, completed_on__gt=F("task__due")).order_by().values_list("task_id")
+    on_time = ended - _column(tasks, dict(late.annotate(late=Count("pk"))))
     if moved:
-        _mend(table, 3, tasks, _on_time_by(led, as_of, moved))
-    if as_of < timezone.localdate():
-        _mend(table, 4, tasks, _lapsed_then(led, as_of))
+        _mend(on_time, tasks, _on_time_by(led, as_of, moved))
+    if lapses is not None:
+        lapsed = _column(tasks, Counter(task for task, _ in lapses))
     return Shares(
-        *(table[:, column] for column in range(5)),
+        total,
+        begun,
+        ended,
+        on_time,
+        lapsed,
         overdue=np.array([has_passed(row[3], as_of) for row in tasks], bool),
         recurring=np.array([row[4] for row in tasks], bool),
     )
 
 
-def _mend(table: Whole, column: int, tasks: list[tuple], counts: dict[int, int]) -> None:
+def _column(tasks: list[tuple], counts: dict[int, int]) -> Whole:
+    return np.array([counts.get(row[0], 0) for row in tasks], np.int64)
+
+
+def _mend(column: Whole, tasks: list[tuple], counts: dict[int, int]) -> None:
     for place, row in enumerate(tasks):
         if row[0] in counts:
-            table[place, column] = counts[row[0]]
+            column[place] = counts[row[0]]
 
 
 def _on_time_by(
@@ -145,20 +158,33 @@ def _on_time_by(
     return counts
 
 
-def _lapsed_then(led: QuerySet[Assignment], as_of: date) -> dict[int, int]:
-    """Of each recurring task, how many assignments lacked a period on that day.
+def _lapsed_then(led: QuerySet[Assignment], as_of: date) -> list[tuple[int, int]]:
+    """(task, unit) of the assignments that lacked a period on that day.
 
     The day on an assignment knows today's reports; those that came later are taken away here.
     """
-    recurring = led.filter(task__recurring=True).select_related("task__plan")
-    told = ProgressReport.objects.filter(
-        assignment__in=recurring.values("pk"), on__lte=as_of
-    ).exclude(period="")
-    reported: dict[int, set[str]] = {}
-    for assignment, period in told.values_list("assignment_id", "period"):
-        reported.setdefault(assignment, set()).add(period)
-    counts: dict[int, int] = {}
-    for one in recurring:
-        gap = unreported_on(one.task, one.task.plan, reported.get(one.pk, ()))
-        counts[one.task_id] = counts.get(one.task_id, 0) + has_passed(gap, as_of)
-    return counts
+    recurring = led.filter(task__recurring=True).order_by()
+    rows = recurring.values_list(
+        "task_id", "unit_id", "pk", "reports__period", "reports__on", "reports__state"
+    )
+    reported: dict[tuple[int, int, int], set[str]] = {}
+    for task, unit, pk, period, on, state in rows:
+        told = reported.setdefault((task, unit, pk), set())
+        if period and on <= as_of and state != ProgressReport.State.NOT_STARTED:
+            told.add(period)
+    asked = _ended_periods({task for task, *_ in reported}, as_of)
+    return [(task, unit) for (task, unit, _), told in reported.items() if not asked[task] <= told]
+
+
+def _ended_periods(tasks: set[int], as_of: date) -> dict[int, frozenset[str]]:
+    """The codes of the periods that each recurring task had asked for by the day."""
+    spans: dict[tuple, frozenset[str]] = {}
+    found = {}
+    held = Task.objects.filter(recurring=True).select_related("plan")
+    for task in held.filter(pk__in=tasks) if len(tasks) <= FEW else held:
+        key = (rhythm_of(task, task.plan), *span_of(task, task.plan))
+        if key not in spans:
+            periods = periods_from(key[0], key[1], min(key[2], as_of))
+            spans[key] = frozenset(one.code for one in periods if has_passed(one.end, as_of))
+        found[task.pk] = spans[key]
+    return found

@@ -1,21 +1,26 @@
 """The leaders' board: every running plan by pillar and status, who is late, targets off their path,
 money. A fixed number of queries, whatever the number of plans."""
 
-from collections.abc import Sequence
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 import numpy as np
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db import connection
+from django.db.models import Count, Q, Sum
+from django.db.models.expressions import RawSQL
 
 from nhip.apps.plans.models import Assignment, Axis, BudgetLine, Plan, Target, Task
-from nhip.apps.plans.queries.counting import LEAD, Book, book
+from nhip.apps.plans.queries.counting import FEW, LEAD, Book, book
 from nhip.apps.plans.queries.targets import TargetStanding, standings
 from nhip.apps.units.models import Unit
-from nhip.engine.progress import Counts, has_passed, is_due_soon
+from nhip.engine.progress import AT, Counts, Status, has_passed, is_due_soon
 
 MOST_LATE = 12
+LATE_COLUMNS = [AT[status] for status in Status if status.is_late]
 TASKS_SHOWN = 12
 
 
@@ -32,9 +37,9 @@ class Line:
 class LateUnit:
     """A unit with open tasks past due, and recurring ones with a period missing."""
 
-    unit: Unit
+    key: str
+    name: str
     late: int
-    led: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +85,16 @@ class Steering:
     is_simulated: bool
 
 
-def steering(plans: QuerySet[Plan], as_of: date) -> Steering:
-    """The board of some plans as of a day. At most ten queries."""
-    found = list(plans.issued().filter(issued_on__lte=as_of))
+def steering(plans: Iterable[Plan], as_of: date) -> Steering:
+    """The board of some issued plans as of a day. At most eleven queries."""
+    found = [one for one in plans if not one.is_draft and one.issued_on <= as_of]
     running = Plan.objects.filter(pk__in=[one.pk for one in found])
     stands = book(running, as_of)
-    targets = standings(Target.objects.filter(plan__in=found).select_related("plan"), as_of)
+    held = list(Target.objects.filter(plan__in=running))
+    of = {plan.pk: plan for plan in found}
+    for one in held:
+        one.plan = of[one.plan_id]
+    targets = standings(held, as_of)
     courses: dict[str, int] = {}
     for one in targets:
         courses[one.course.value] = courses.get(one.course.value, 0) + 1
@@ -95,7 +104,7 @@ def steering(plans: QuerySet[Plan], as_of: date) -> Steering:
         assignments=stands.assignments(),
         lines=_pillars(stands, found),
         plans=_plans(stands, found),
-        late_units=late_units(running, as_of),
+        late_units=late_units(stands),
         late_tasks=_late_tasks(stands, found),
         due_soon=_due_soon(stands),
         must=sorted(
@@ -145,23 +154,41 @@ def _plans(stands: Book, plans: Sequence[Plan]) -> list[Line]:
     ]
 
 
-def late_units(plans: QuerySet[Plan], as_of: date, most: int | None = MOST_LATE) -> list[LateUnit]:
+def late_units(stands: Book, most: int | None = MOST_LATE) -> list[LateUnit]:
     """Units by how many of the tasks they lead are late, the most first."""
-    open_late = (
-        Q(task__recurring=False, task__due__lt=as_of)
-        & (Q(confirmed_on__isnull=True) | Q(confirmed_on__gt=as_of))
-    ) | Q(task__recurring=True, unreported_on__lt=as_of)
-    rows = (
-        Assignment.objects.filter(role=LEAD, task__plan__in=plans)
-        .order_by()
-        .values("unit_id")
-        .annotate(late=Count("pk", filter=open_late), led=Count("pk"))
-        .filter(late__gt=0)
-        .order_by("-late", "unit_id")
-    )
-    rows = list(rows[:most] if most else rows)
-    units = Unit.objects.in_bulk([row["unit_id"] for row in rows])
-    return [LateUnit(units[row["unit_id"]], row["late"], row["led"]) for row in rows]
+    late = [
+        row
+        for row, one in zip(stands.tasks, stands.units[:, LATE_COLUMNS].any(axis=1), strict=True)
+        if one
+    ]
+    open_still = Q(confirmed_on__isnull=True) | Q(confirmed_on__gt=stands.as_of)
+    where = Q(task__in=_named([row[0] for row in late if not row[4]])) & open_still
+    if stands.lapses is None:
+        missing = Q(unreported_on__lt=stands.as_of)
+        where |= Q(task__in=_named([row[0] for row in late if row[4]])) & missing
+    led = Assignment.objects.filter(where, role=LEAD).order_by()
+    named = led.values_list("unit__key", "unit__name").annotate(late=Count("pk"))
+    found = Counter({(key, name): count for key, name, count in named})
+    if stands.lapses is not None:
+        kept = {row[0] for row in late}
+        found += _lapsed_units([unit for task, unit in stands.lapses if task in kept])
+    ranked = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:most]
+    return [LateUnit(key, name, count) for (key, name), count in ranked]
+
+
+def _lapsed_units(units: list[int]) -> Counter[tuple[str, str]]:
+    """Key and name of units, each as often as it lapsed."""
+    names = {pk: (key, name) for pk, key, name in Unit.objects.values_list("pk", "key", "name")}
+    return Counter(names[pk] for pk in units)
+
+
+def _named(tasks: list[int]) -> list[int] | RawSQL:
+    """Task ids for a condition; of many, as one parameter, which SQLite and PostgreSQL unfold."""
+    if len(tasks) <= FEW:
+        return tasks
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::bigint[])", (tasks,))
+    return RawSQL("SELECT value FROM json_each(%s)", (json.dumps(tasks),))
 
 
 def _late_tasks(stands: Book, plans: Sequence[Plan]) -> list[LateTask]:

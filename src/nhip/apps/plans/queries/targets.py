@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from nhip.apps.catalogue.models import Observation
 from nhip.apps.plans.models import Target, TargetReport, TargetValue
@@ -25,6 +25,7 @@ from nhip.engine.trajectory import (
 )
 
 WHOLE = 100.0
+FEW = 50  # targets that are named one by one in a query
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,28 @@ class TargetStanding:
     path: Path | None
     course: Course
     expected: float | None
-    forecast: Forecast | None
-    chance: float | None
+
+    @property
+    def forecast(self) -> Forecast | None:
+        """The value expected on the day it is due, from all values known."""
+        target = self.target
+        if target.due is None:
+            return None
+        share = target.measure_unit.lstrip().startswith("%")
+        return forecast(
+            [(seen.on, seen.value) for seen in self.series],
+            target.due,
+            low=0.0 if share else None,
+            high=WHOLE if share else None,
+        )
+
+    @property
+    def chance(self) -> float | None:
+        """The chance that the goal is reached by then, where it can be told."""
+        ahead = self.forecast
+        if ahead is None or self.target.value is None:
+            return None
+        return ahead.chance(Operator(self.target.operator), self.target.value)
 
     @property
     def last(self) -> Seen | None:
@@ -83,11 +104,19 @@ def standings(targets: Iterable[Target], as_of: date) -> list[TargetStanding]:
 def _reported(targets: list[Target], as_of: date) -> dict[int, list[Seen]]:
     """Values as reported; the last report of a day is the one that counts."""
     found: dict[int, dict[date, Seen]] = {}
-    told = TargetReport.objects.filter(target__in=targets, on__lte=as_of).order_by("on", "id")
-    for one in told:
-        seen = Seen(one.on, one.value, is_simulated=one.simulated, note=one.note)
-        found.setdefault(one.target_id, {})[one.on] = seen
+    told = _of(TargetReport.objects.all(), targets).filter(on__lte=as_of).order_by("on", "id")
+    for pk, on, value, simulated, note in told.values_list(
+        "target_id", "on", "value", "simulated", "note"
+    ):
+        found.setdefault(pk, {})[on] = Seen(on, value, is_simulated=simulated, note=note)
     return {pk: list(days.values()) for pk, days in found.items()}
+
+
+def _of(rows: QuerySet, targets: list[Target]) -> QuerySet:
+    """The rows of these targets; of many, those of their plans, which is the shorter list."""
+    if len(targets) <= FEW:
+        return rows.filter(target__in=[one.pk for one in targets])
+    return rows.filter(target__plan__in={one.plan_id for one in targets})
 
 
 def _measured(targets: list[Target], as_of: date) -> dict[int, list[Seen]]:
@@ -125,11 +154,11 @@ def _day_of(row: Observation) -> date | None:
 def _points(targets: list[Target]) -> dict[int, list[tuple[date, float]]]:
     """Values per year of the whole province (those without a level)."""
     found: dict[int, list[tuple[date, float]]] = {}
-    rows = TargetValue.objects.filter(
-        target__in=targets, level="", year__isnull=False, value__isnull=False
-    ).order_by("year")
-    for row in rows:
-        found.setdefault(row.target_id, []).append((date(row.year, 12, 31), row.value))
+    rows = _of(TargetValue.objects.all(), targets).filter(
+        level="", year__isnull=False, value__isnull=False
+    )
+    for pk, year, value in rows.order_by("year").values_list("target_id", "year", "value"):
+        found.setdefault(pk, []).append((date(year, 12, 31), value))
     return found
 
 
@@ -154,19 +183,9 @@ def _standing(
     last = series[-1] if series else None
     path = path_of(target, points, series[0] if series else None)
     if path is None:
-        return TargetStanding(target, series, None, Course.UNKNOWN, None, None, None)
+        return TargetStanding(target, series, None, Course.UNKNOWN, None)
     operator = Operator(target.operator)
     found = course(
         last and last.value, operator, target.value, target.due, as_of, path, target.upper
     )
-    share = target.measure_unit.lstrip().startswith("%")
-    ahead = forecast(
-        [(seen.on, seen.value) for seen in series],
-        target.due,
-        low=0.0 if share else None,
-        high=WHOLE if share else None,
-    )
-    return TargetStanding(
-        target, series, path, found, path.expected(as_of), ahead,
-        ahead.chance(operator, target.value) if ahead else None,
-    )  # fmt: skip
+    return TargetStanding(target, series, path, found, path.expected(as_of))

@@ -145,6 +145,9 @@ def decide(request, pk):
 def report_value(request, pk, target):
     plan = plan_or_404(request, pk)
     found = get_object_or_404(Target.objects.select_related("plan__unit"), plan=plan, pk=target)
+    leads = (*found.leads.all(), plan.unit)
+    if not any(may(request.user, Permission.REPORT_PROGRESS, unit) for unit in leads):
+        raise Http404("Không có chỉ tiêu này, hoặc anh/chị không được giao báo cáo.")
     form = ValueForm(request.POST or None, initial={"on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         try:
