@@ -154,7 +154,7 @@ def test_only_the_key_that_sent_it_reads_the_answer(held, machine):
 @pytest.mark.parametrize(
     ("body", "headers", "status", "code"),
     [
-        (b"", {}, 400, "api.empty"),
+        (b"", {}, 411, "api.no_length"),
         (b"x" * 200, {}, 413, "api.too_big"),
         (b"x", {"Content_Encoding": "gzip"}, 415, "api.bad_encoding"),
         (b"x", {"Idempotency_Key": "x" * 201}, 400, "api.bad_idempotency_key"),
@@ -169,10 +169,15 @@ def test_what_is_not_even_kept(held, settings, body, headers, status, code):
     assert list(pushing.folder().iterdir()) == []
 
 
-def test_a_body_that_is_cut_off_is_not_kept(held):
-    with pytest.raises(pushing.ApiError, match="cut_off"):
+@pytest.mark.parametrize(
+    ("chunks", "expected", "code"),
+    [([b"abc"], 10, "api.cut_off"), ([], 0, "api.empty")],
+    ids=["cut off", "nothing"],
+)
+def test_a_body_that_is_not_whole_is_not_kept(held, chunks, expected, code):
+    with pytest.raises(pushing.ApiError, match=code):
         actions.receive(
-            key=held.key, dataset="dossiers", file_name="x", chunks=[b"abc"], expected=10,
+            key=held.key, dataset="dossiers", file_name="x", chunks=chunks, expected=expected,
             idempotency_key="",
         )  # fmt: skip
     assert not PushedBatch.objects.exists()
@@ -208,7 +213,7 @@ def test_a_source_says_what_it_sent(held):
 @pytest.mark.parametrize(
     "body",
     [
-        b"",
+        b" ",
         b"[]",
         b"{}",
         b'{"2026-08-01": -1}',
