@@ -144,7 +144,7 @@ def _make(table: OpenTable, home: Path, stamp: str, now: datetime) -> Edition:
         "files": [asdict(_file(work, form)) for form in FORMS],
     }
     (work / ABOUT).write_text(json.dumps(about))
-    folder = home / f"{now:%Y%m%d%H%M%S%f}"
+    folder = home / f"{now:%Y%m%d%H%M%S%f}-{stamp[:8]}"
     work.rename(folder)
     pointer = home / "current.new"
     pointer.write_text(folder.name)
