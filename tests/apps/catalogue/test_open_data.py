@@ -1,4 +1,4 @@
-"""Open data: public without sign-in, only what is open, small numbers held back, DCAT-AP that holds.
+"""Open data: public without sign-in, only what is open, small numbers held back, DCAT-AP.
 
 Every test starts from dossiers that landed and were measured: twenty in Việt Trì, fifteen online;
 thirty in Nông Trang, two in the department.

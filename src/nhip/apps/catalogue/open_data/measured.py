@@ -150,9 +150,9 @@ class Book:
         kept = []
         for indicator in indicators:
             mine = _table_of(indicator, indicator.numerator)
-            if indicator.denominator is not None:
-                if self.makers.setdefault(mine, indicator) is not indicator:
-                    continue
+            share = indicator.denominator is not None
+            if share and self.makers.setdefault(mine, indicator) is not indicator:
+                continue
             if found := self._read(indicator):
                 kept.append(indicator)
                 self.figures[indicator.code] = found
