@@ -1,4 +1,4 @@
-"""Lines over time: what is uncertain is an open mark and a word, what is missing breaks the line."""
+"""Lines over time: the uncertain is an open mark and a word, the missing breaks the line."""
 
 import pytest
 
