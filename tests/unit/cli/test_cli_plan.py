@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from nhip.apps.plans.models import PlanImport
+from nhip.apps.units.models import Unit
 from nhip.cli import main
 from nhip.cli.exits import Exit
 
@@ -95,3 +97,26 @@ def test_without_dry_run_a_unit_is_needed(run):
     code, _, err = run(NQ_03)
     assert code == Exit.WRONG_CALL
     assert "--unit" in err
+
+
+@pytest.mark.django_db
+def test_a_plan_is_kept_for_review(run, settings, tmp_path):
+    settings.HOME = tmp_path / "home"
+    Unit.objects.create(key="tinh", kind="province", name="Tỉnh Phú Thọ")
+    code, out, err = run(NQ_03, "--unit", "tinh")
+    assert (code, err) == (Exit.DONE, "")
+    assert "57 chỉ tiêu, 140 nhiệm vụ" in out
+    (held,) = PlanImport.objects.all()
+    assert (held.stored_at, held.file.name) == (None, NQ_03.name)
+
+
+@pytest.mark.django_db
+def test_a_file_that_cannot_be_read_leaves_nothing(run, settings, tmp_path):
+    settings.HOME = tmp_path / "home"
+    Unit.objects.create(key="tinh", kind="province", name="Tỉnh Phú Thọ")
+    path = tmp_path / "scan.docx"
+    path.write_bytes(b"%PDF-1.4")
+    code, _, err = run(path, "--unit", "tinh")
+    assert code == Exit.FAULTS
+    assert "Hãy" in err
+    assert not PlanImport.objects.exists()
