@@ -50,7 +50,7 @@ lock: $(APP_STAMP) $(TEST_STAMP)  ## khóa lại phiên bản và mã băm của
 	$(COMPILE) --output-file=requirements-test.txt requirements/test.in
 
 clean:  ## xóa môi trường và mọi thứ dựng được lại; giữ var/ (cơ sở dữ liệu)
-	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .venv-spark build dist .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis
 	rm -f .coverage .coverage.*
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
