@@ -54,9 +54,7 @@ def xlsx_response(
     return response
 
 
-def csv_response(
-    name: str, headers: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> HttpResponse:
+def csv_response(name: str, headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
     """An attachment called `name`.csv: UTF-8 with its mark, semicolons, as Excel here reads it."""
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{_safe_name(name)}.csv"'
