@@ -28,6 +28,7 @@ from nhip.repository.places import View, standing
 
 HALF = 15  # sets are kept by half months: windows must open on a 1st or a 15th
 BASE = "{base}"
+BITS = 62  # of a whole number that is never negative
 Cell = tuple[str, str]  # unit, period code
 
 
@@ -118,8 +119,12 @@ class _Asking:
         """Numbers by unit and period, for each quantity."""
         if not self.files:
             return {quantity: {} for quantity in self.quantities}
-        sql = _answers([(q, [m.name for m in self.measures[q]]) for q in self.quantities])
-        columns = self._ask(sql.replace(BASE, self._base())).to_pydict()
+        if self.view is not None and self._are_sets():
+            sql = self._sets(self.view)
+        else:
+            sql = _answers([(q, [m.name for m in self.measures[q]]) for q in self.quantities])
+            sql = sql.replace(BASE, self._base())
+        columns = self._ask(sql).to_pydict()
         cells = list(zip(columns["unit"], columns["code"], strict=True))
         return {
             quantity: {
@@ -151,6 +156,62 @@ class _Asking:
         return (
             f"select l.place as unit, p.code as code{keyed}, {sums} from summed as p "
             f"join places as l on l.unit = p.unit and l.epoch = p.epoch{whole} group by all"
+        )
+
+    def _are_sets(self) -> bool:
+        """Whether it is only asked if a key was met, over no more half months than bits."""
+        asked = {quantity.form for quantity in self.quantities}
+        return (
+            self.grain.cls is Class.PERIOD
+            and asked <= {Form.DISTINCT, Form.EVERY}
+            and len(self._halves()) <= BITS
+        )
+
+    def _halves(self) -> list[date]:
+        """The half months of all periods, by their first days."""
+        days = set(self.tables["spans"].column("day").to_pylist())
+        return sorted(day for day in days if day.day in (1, HALF))
+
+    def _sets(self, view: View) -> str:
+        """Rows (unit, code, q0...): half months in which a key was met are bits of one number, so
+        that a key counts in a month, a quarter and a year without being listed in each."""
+        halves = self._halves()
+        bits = {day: 1 << number for number, day in enumerate(halves)}
+        self.tables["halves"] = pa.table(
+            {
+                "day": pa.array(halves, pa.date32()),
+                "bit": pa.array(list(bits.values()), pa.int64()),
+                "epoch": pa.array([day.replace(day=1) for day in halves], pa.date32()),
+            }
+        )
+        masks = {
+            p.code: sum(bit for day, bit in bits.items() if p.start <= day <= p.end)
+            for p in self.periods
+        }
+        self.tables["masks"] = pa.table(
+            {"code": list(masks), "mask": pa.array(list(masks.values()), pa.int64())}
+        )
+        met = self._ask(
+            f"select p.unit as unit, s.code as code, s.epoch as epoch from "
+            f"(select distinct unit, day from {SOURCE}) as p join spans as s on p.day = s.day "
+            "group by all"
+        )
+        self.tables["places"], self.marks = _places(met, view)
+        names = ", ".join(
+            f"bit_or(case when p.{name} > 0 then h.bit else 0 end) as {name}" for name in self.names
+        )
+        base = (
+            f"select l.place as unit, p.key as key, bit_or(h.bit) as met, {names} "
+            f"from {SOURCE} as p join halves as h on p.day = h.day join places as l "
+            "on l.unit = p.unit and l.epoch = h.epoch and l.share = 1 group by all"
+        )
+        counts = ", ".join(
+            f"cast({_met(q, [m.name for m in self.measures[q]])} as double) as q{position}"
+            for position, q in enumerate(self.quantities)
+        )
+        return (
+            f"select b.unit as unit, m.code as code, {counts} from ({base}) as b "
+            "join masks as m on (b.met & m.mask) <> 0 group by all"
         )
 
     def _files(self, indicator: Indicator) -> tuple[Path, ...]:
@@ -215,6 +276,14 @@ def _answers(asked: Sequence[tuple[Quantity, Sequence[str]]]) -> str:
         for position, (quantity, names) in enumerate(asked)
     )
     return f"select unit, code, {counts} from ({BASE}) group by unit, code order by unit, code"
+
+
+def _met(quantity: Quantity, names: Sequence[str]) -> str:
+    """How many keys were met in a period; for `every`, met and without a lapse."""
+    holds = f"(b.{names[0]} & m.mask) <> 0"
+    if quantity.form is Form.EVERY:
+        holds += f" and (b.{names[1]} & m.mask) = 0"
+    return f"sum(case when {holds} then 1 else 0 end)"
 
 
 def _count(quantity: Quantity, names: Sequence[str]) -> str:
