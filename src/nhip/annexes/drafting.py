@@ -273,6 +273,7 @@ def _target_deadline(fields: Fields, points: tuple[Point, ...]) -> tuple[Deadlin
         return deadline, doubted(own, deadline)
     years = [point.year for point in points if point.year]
     year = max(years) if years else _year_of(fields, Meaning.VALUE)
+    year = year or _year_of(fields, Meaning.TEXT)
     if year:
         return parse_deadline(str(year)), ReadCell(str(year))
     return inherited_deadline((*fields.groups[::-1], *fields.layout.titles[::-1]))

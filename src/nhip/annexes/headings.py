@@ -46,6 +46,10 @@ VOCABULARY = tuple(
     (tuple(map(Meaning, meanings.split())), re.compile(form))
     for meanings, form in (
         ("order", r"^(?:s ?tt|tt|so tt|so thu tu|thu tu|ma|ma so|so hieu|so|no|muc)$"),
+        ("text", r"^ro viec"),  # the six "rõ" a task should have
+        ("responsible", r"^ro nguoi"),
+        ("lead", r"^ro trach nhiem"),
+        ("note", r"^ro tham quyen"),
         ("group", r"^(?:nhom|linh vuc|truc|tru cot|khoi)\b"),
         ("note", r"^ghi chu|^chu thich|^luu y|^ghi nhan"),
         (

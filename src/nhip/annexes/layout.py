@@ -32,6 +32,7 @@ AGENCY_WORDS = re.compile(
     r"^(?:cac )?(?:so|bo|ban|ubnd|uy ban|van phong|cong an|phong|thanh tra|vien|cuc"
     r"|chi cuc|hoi|truong)\b"
 )
+LONGEST_VALUE = 12  # mean number of characters; wordings are longer
 DEEPEST_HEADING = 4
 
 
@@ -315,8 +316,11 @@ def _one_meaning(column: int, about: Heading, kind: str, held: _Contents) -> Mea
     if options[0] is Meaning.PRODUCT and Meaning.VALUE in options:
         return Meaning.VALUE if kind == "targets" else Meaning.PRODUCT
     if Meaning.VALUE in options and Meaning.TEXT in options:
-        is_short = held.looks_like(column, Meaning.VALUE) or held.length(column) < 12
+        is_short = held.looks_like(column, Meaning.VALUE) or held.length(column) < LONGEST_VALUE
         return Meaning.VALUE if is_short else Meaning.TEXT
+    if options[0] is Meaning.POINT and held.length(column) > LONGEST_VALUE:
+        is_wording = not held.looks_like(column, Meaning.VALUE)
+        return Meaning.TEXT if is_wording and not about.level else Meaning.POINT
     if options[0] is Meaning.BASELINE and kind == "tasks":
         return Meaning.RESULT
     if (

@@ -460,6 +460,42 @@ SCHEDULE = (
     ],
 )
 
+YEAR_OVER_THE_WORDING = (
+    [
+        ["TT", "Chỉ tiêu đến năm 2030", "Mục tiêu", "Đơn vị chủ trì theo dõi, đánh giá"],
+        ["1", "Tỷ lệ hồ sơ thủ tục hành chính trực tuyến", "100%", "Văn phòng Chính phủ"],
+        ["2", "Tỷ lệ dịch vụ số", "≥ 90%", ""],
+    ],
+    [
+        {
+            "text": "Tỷ lệ hồ sơ thủ tục hành chính trực tuyến",
+            "value": "100",
+            "unit": "%",
+            "due": "2030-12-31",
+            "lead": ["Văn phòng Chính phủ"],
+        },
+        {"text": "Tỷ lệ dịch vụ số", "operator": ">=", "value": "90", "due": "2030-12-31"},
+    ],
+    [],
+)
+
+SIX_CLEAR = (
+    [
+        [
+            "TT",
+            "Rõ việc",
+            "Rõ người",
+            "Rõ trách nhiệm",
+            "Rõ thẩm quyền",
+            "Rõ thời gian",
+            "Rõ sản phẩm",
+        ],
+        ["1", "Xây dựng kho dữ liệu", "Giám đốc Sở", "Sở KH&CN", "UBND tỉnh", "Quý I/2026", "Kho"],
+    ],
+    [],
+    [{"text": "Xây dựng kho dữ liệu", "lead": ["Sở KH&CN"], "product": "Kho", "due": "2026-03-31"}],
+)
+
 CASES = {
     name.lower(): case
     for name, case in list(globals().items())
