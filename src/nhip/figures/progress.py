@@ -43,6 +43,7 @@ class TargetProgress:
     """One target: the value now, the value to reach, where the path should be by now.
 
     Values are in `measure_unit`; the bar is drawn as a share of `target`, which must be above 0.
+    `word` says the status where its ordinary word is not what is meant.
     """
 
     label: str
@@ -52,6 +53,12 @@ class TargetProgress:
     path: float | None = None
     measure_unit: str = "%"
     href: str = ""
+    word: str = ""
+
+    @property
+    def status_word(self) -> str:
+        """The word beside the shape."""
+        return self.word or STATUS_WORDS[self.status]
 
 
 def sparkline(series: Sequence[Point], caption: Caption, *, places: int = 2) -> Figure:
@@ -105,9 +112,9 @@ def bullet(rows: Sequence[TargetProgress], caption: Caption, *, places: int = 1)
                 "path_text": shown(row.path, places, "không đặt"),
                 "text": text,
                 "status": row.status.value,
-                "word": STATUS_WORDS[row.status],
+                "word": row.status_word,
                 "href": row.href,
-                "said": f"{row.label}: {text}, {STATUS_WORDS[row.status]}",
+                "said": f"{row.label}: {text}, {row.status_word}",
             }
         )
     table = Table(
@@ -118,7 +125,7 @@ def bullet(rows: Sequence[TargetProgress], caption: Caption, *, places: int = 1)
                 _with_unit(row.value, row, places),
                 _with_unit(row.path, row, places) if row.path is not None else "không đặt",
                 _with_unit(row.target, row, None),
-                STATUS_WORDS[row.status],
+                row.status_word,
             )
             for row in rows
         ),

@@ -56,6 +56,7 @@ def _bullet(one: TargetStanding) -> TargetProgress:
         path=one.expected,
         measure_unit=one.target.measure_unit,
         href=one.target.get_absolute_url(),
+        word=one.course.label,
     )
 
 
