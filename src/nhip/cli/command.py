@@ -210,6 +210,9 @@ def _plan(verbs) -> None:
         help="dạng in ra của --dry-run: table (để đọc, mặc định) hoặc json (cho máy đọc)",
     )
     parser.add_argument("--unit", metavar="KHÓA", help="đơn vị ban hành, như tinh-25-2025")
+    parser.add_argument(
+        "--plan", metavar="SỐ", help="nạp bản sửa của kế hoạch số này; tiến độ được giữ nguyên"
+    )
     parser.add_argument("--by", metavar="TÊN", help="tên đăng nhập của người nạp")
 
 

@@ -64,6 +64,7 @@ def _keep(given: argparse.Namespace, path: Path) -> Exit:
     from django.core.files import File
 
     from nhip.apps.plans.actions.importing import start_import
+    from nhip.apps.plans.models import Plan
     from nhip.apps.units.models import Unit
     from nhip.cli.instance import person
     from nhip.engine.errors import NhipError
@@ -72,10 +73,13 @@ def _keep(given: argparse.Namespace, path: Path) -> Exit:
     unit = Unit.objects.filter(key=given.unit).first()
     if unit is None:
         raise Stop(Exit.WRONG_CALL, f"Không có đơn vị mang khóa “{given.unit}”, như tinh-25-2025.")
+    plan = Plan.objects.filter(unit=unit, number=given.plan).first() if given.plan else None
+    if given.plan and plan is None:
+        raise Stop(Exit.WRONG_CALL, f"{unit.name} không có kế hoạch số “{given.plan}”.")
     try:
         with path.open("rb") as opened:
             upload = File(opened, name=path.name)
-            held = start_import(by=person(given.by), upload=upload, unit=unit)
+            held = start_import(by=person(given.by), upload=upload, unit=unit, plan=plan)
     except OSError as error:
         raise Stop(Exit.UNREADABLE, unreadable(str(path), error)) from None
     except NhipError as error:

@@ -34,8 +34,12 @@ def upload(request):
             return redirect(held)
         except NhipError as refusal:
             form.add_error("tep", sentence_of(refusal))
-    waiting = PlanImport.objects.filter(stored_at=None, created_by=request.user)
-    context = frame(request, plan) | {"form": form, "waiting": waiting.select_related("file")[:5]}
+    waiting = [
+        one
+        for one in PlanImport.objects.filter(stored_at=None).select_related("file", "unit")[:20]
+        if may(request.user, Permission.EDIT_PLANS, one.unit)
+    ]
+    context = frame(request, plan) | {"form": form, "waiting": waiting}
     return render(request, "plans/upload.html", context, status=422 if form.errors else 200)
 
 
