@@ -69,11 +69,8 @@ BY_YEAR = re.compile(
     r"|quý\s+)?[\w/]*\s*(?:năm\s+)?20\d\d\s*[:,]\s*",
     re.IGNORECASE,
 )
-NEXT_TARGET = re.compile(
-    r"(?<=[;.])\s+(?=(?:tỷ lệ|tỉ lệ|tỷ trọng|tỉ trọng|số |100%|tối thiểu|trên \d"
-    r"|ít nhất|có ít nhất|≥|mức độ)\b)",
-    re.IGNORECASE,
-)
+# Where one target of a dense paragraph may end; both sides must then give a value of their own.
+NEXT_TARGET = re.compile(r"(?<=;)\s+|(?<=\.)\s+(?=[A-ZĐÀ-Ỹ])")
 GLUED_HEADING = re.compile(r"[.;]\s+\d{1,2}\.\s+[A-ZĐÀ-Ỹ]")
 ENDS = re.compile(r"^(?:nơi nhận|tm\.|kt\.|phụ lục)\b", re.IGNORECASE)
 PREAMBLE = re.compile(

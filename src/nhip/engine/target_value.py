@@ -45,7 +45,7 @@ NO_VALUE = TargetValue()
 OPERATORS = (
     (
         ">=",
-        r"≥|>=|=>|⩾|≧|toi thieu(?: la| dat| tu)?|it nhat(?: la| dat| co)?|khong (?:duoi"
+        r"≥|>=|=>|⩾|≧|toi thieu(?: la| dat| tu| co)?|it nhat(?: la| dat| co)?|khong (?:duoi"
         r"|thap hon|it hon)",
     ),
     ("<=", r"≤|<=|=<|⩽|≦|toi da(?: la)?|khong (?:qua|vuot qua|vuot|tren|cao hon)|nhieu nhat"),

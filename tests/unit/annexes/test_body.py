@@ -130,6 +130,20 @@ def test_an_item_without_a_number_is_proposed_with_its_list(body):
     assert (last.value.number, [doubt.code for doubt in last.doubts]) == (None, ["annex.no_value"])
 
 
+def test_a_dense_paragraph_is_parted_where_both_sides_give_a_value(body):
+    reading = body([
+        "II- MỤC TIÊU", "1. Đến năm 2030",
+        "- Năng suất nhân tố tổng hợp đóng góp trên 55%; tỉ trọng xuất khẩu công nghệ cao đạt tối thiểu 50%. Quy mô kinh tế số đạt tối thiểu 30% GDP. Phát triển hạ tầng tiên tiến.",
+        "- Tối thiểu có 5 doanh nghiệp công nghệ số ngang tầm các nước tiên tiến.",
+    ])  # fmt: skip
+    assert [(t.value.operator, t.value.printed, t.unit_cell.text) for t in reading.targets] == [
+        (">", "55", "%"),
+        (">=", "50", "%"),
+        (">=", "30", "% GDP"),
+        (">=", "5", "doanh nghiệp"),
+    ]
+
+
 def test_numbers_that_word_draws_are_seen(tmp_path):
     """The lists of a real document keep "1." and "a)" out of the text."""
     document = docx.Document()
