@@ -5,6 +5,7 @@ their last calculated value; macros are never run.
 """
 
 import io
+import warnings
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -29,7 +30,9 @@ if not DEFUSEDXML:
 def read_workbook(path: Path) -> Original:
     """The visible sheets. Raises UnreadableAnnex("annex.damaged", "annex.too_many_rows")."""
     try:
-        book = load_workbook(io.BytesIO(path.read_bytes()), data_only=True, keep_links=False)
+        with warnings.catch_warnings():  # of drop-down lists and styles that are not read here
+            warnings.simplefilter("ignore", UserWarning)
+            book = load_workbook(io.BytesIO(path.read_bytes()), data_only=True, keep_links=False)
     except (
         BadZipFile,
         KeyError,

@@ -284,3 +284,20 @@ def test_a_damaged_workbook_is_refused(tmp_path):
             content = old.read(name)
             new.writestr(name, content[:50] if name.startswith("xl/worksheets") else content)
     assert refused(path) == "annex.damaged"
+
+
+def test_what_openpyxl_warns_of_is_not_ours(tmp_path):
+    """A drop-down list kept as an extension makes openpyxl warn; the annex is read all the same."""
+    path = write_excel(tmp_path / "list.xlsx", PL=TASKS)
+    made = tmp_path / "extended.xlsx"
+    extension = (
+        b'<extLst><ext uri="{CCE6A557-97BC-4B89-ADB6-D9C93CAAB3DF}"><x14:dataValidations '
+        b'xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"/></ext></extLst>'
+    )
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name.startswith("xl/worksheets/sheet"):
+                content = content.replace(b"</worksheet>", extension + b"</worksheet>")
+            new.writestr(name, content)
+    assert len(read(made, known_units=()).tasks) == 2
