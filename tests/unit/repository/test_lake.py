@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from nhip.repository import rewrite, upsert
 from nhip.repository.dataset import load
-from nhip.repository.delta import LakeError
+from nhip.repository.delta import LakeError, Table
 from nhip.repository.lake import Lake
 from nhip.repository.landing.incoming import BadFile
 from nhip.repository.landing.stage import Refused
+from nhip.repository.live import DEAD
 from nhip.repository.session import scan
 
 NOW = datetime(2026, 11, 1, 8)
@@ -349,6 +350,23 @@ def test_vacuum_keeps_what_says_which_rows_are_dead(lake):
     assert not any(file.exists() for file in lake.files("cases", version=old))
     with pytest.raises(duckdb.IOException):
         held(lake, version=old)
+
+
+def test_a_writer_killed_before_its_commit_leaves_the_old_version(lake, monkeypatch):
+    before = held(many(lake))
+
+    def killed(*told):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Table, "commit", killed)
+        with pytest.raises(KeyboardInterrupt):
+            land(lake, [row("c03", value=7, changed=2)], "b2")
+    assert list((lake.root / "cases" / DEAD).glob("*.parquet"))
+    assert held(lake) == before
+    assert len(lake.vacuum("cases", keep_from=NOW)) == 2
+    assert land(lake, [row("c03", value=7, changed=2)], "b2").updated == 1
+    assert len(held(lake)) == 20
 
 
 def test_a_column_added_after_a_correction_is_empty_in_older_rows(lake):
