@@ -8,9 +8,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 import numpy as np
-from django.db.models import Count, F, Q, QuerySet
+from django.core.cache import cache
+from django.db.models import Count, F, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from nhip.apps.plans.models import Assignment, Plan, PlanChange, ProgressReport, Task
@@ -29,6 +31,7 @@ from nhip.engine.progress import (
 )
 
 LEAD = Assignment.Role.LEAD
+KEPT_SECONDS = 600  # counts in memory; the stamp, not the clock, says when they are old
 FEW = 900  # tasks that are named one by one in a query
 
 
@@ -70,20 +73,54 @@ class Book:
 
 
 def book(plans: QuerySet[Plan], as_of: date, units: Iterable[int] | None = None) -> Book:
-    """The tasks of issued plans as of a day; with `units`, only what those units lead."""
+    """The tasks of issued plans as of a day; with `units`, only what those units lead.
+
+    Counted anew when a report came or a plan changed since, and not otherwise.
+    """
     known = plans.issued().filter(issued_on__lte=as_of)
+    stamp, last_decision = _stamp(known)
+    led_by = None if units is None else sorted(units)
+    asked = repr((as_of, timezone.localdate(), stamp, led_by))
+    key = f"plans.book:{sha256(asked.encode()).hexdigest()}"
+    found = cache.get(key)
+    if found is None:
+        moved = last_decision is not None and last_decision > as_of
+        found = _counted(known, as_of, led_by, moved)
+        cache.set(key, found, KEPT_SECONDS)
+    return found
+
+
+def _stamp(known: QuerySet[Plan]) -> tuple[tuple, date | None]:
+    """What rises with every report and every change of these plans; and the day of the last
+    decision that changed any plan."""
+    report = ProgressReport.objects.order_by("-pk")[:1]
+    decision = PlanChange.objects.order_by("-decided_on").values("decided_on")[:1]
+    rows = tuple(
+        known.order_by("pk").values_list(
+            "pk",
+            "version",
+            "changed_at",
+            Subquery(report.values("pk")),
+            Subquery(report.values("reported_at")),
+            Subquery(decision),
+        )
+    )
+    return tuple(row[:-1] for row in rows), rows[0][-1] if rows else None
+
+
+def _counted(known: QuerySet[Plan], as_of: date, units: list[int] | None, has_moved: bool) -> Book:
     tasks = list(
         Task.objects.filter(plan__in=known)
         .order_by("plan", "order")
         .values_list("pk", "plan_id", "axis_id", "due", "recurring")
     )
-    moved = _moved_due_days(known, as_of)
+    moved = _moved_due_days(known, as_of) if has_moved else {}
     tasks = [(*row[:3], moved.get(row[0], row[3]), row[4]) for row in tasks]
     led = Assignment.objects.filter(role=LEAD)
     if len(tasks) <= FEW:  # else the one scan over all of them is the quicker way
         led = led.filter(task__in=[row[0] for row in tasks])
     if units is not None:
-        led = led.filter(unit__in=list(units))
+        led = led.filter(unit__in=units)
     lapses = _lapsed_then(led, as_of) if as_of < timezone.localdate() else None
     shares = _shares(tasks, led, as_of, moved, lapses)
     found = Book(as_of, tasks, task_statuses(shares), tally(shares), lapses)
