@@ -51,7 +51,7 @@ class Status(StrEnum):
     @property
     def is_late(self) -> bool:
         """Past due and not done, or a period without its report."""
-        return bool({Heading.OVERDUE, Heading.LAPSED} & set(self.counts_as))
+        return self in LATE
 
 
 class Heading(StrEnum):
@@ -77,6 +77,11 @@ STATUSES: dict[Status, tuple[str, tuple[Heading, ...]]] = {
     Status.RECURRING_KEPT: ("Thường xuyên, đủ kỳ", (Heading.RECURRING, Heading.DEPLOYED)),
     Status.RECURRING_LAPSED: ("Thường xuyên, thiếu kỳ", (Heading.LAPSED,)),
 }
+LATE = frozenset(
+    status
+    for status, (_, headings) in STATUSES.items()
+    if {Heading.OVERDUE, Heading.LAPSED} & set(headings)
+)
 ORDER = tuple(Status)
 COMPLETED = (Status.DONE_ON_TIME, Status.DONE_LATE)
 AT = {status: place for place, status in enumerate(ORDER)}

@@ -5,7 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import numpy as np
@@ -17,7 +17,7 @@ from nhip.apps.plans.models import Assignment, Axis, BudgetLine, Plan, Target, T
 from nhip.apps.plans.queries.counting import FEW, LEAD, Book, book
 from nhip.apps.plans.queries.targets import TargetStanding, standings
 from nhip.apps.units.models import Unit
-from nhip.engine.progress import AT, Counts, Status, has_passed, is_due_soon
+from nhip.engine.progress import AT, DUE_SOON_DAYS, Counts, Status, has_passed, is_due_soon
 
 MOST_LATE = 12
 LATE_COLUMNS = [AT[status] for status in Status if status.is_late]
@@ -218,10 +218,11 @@ def _late_tasks(stands: Book, plans: Sequence[Plan]) -> list[LateTask]:
 
 
 def _due_soon(stands: Book) -> int:
+    last = stands.as_of + timedelta(days=DUE_SOON_DAYS)
     return sum(
         is_due_soon(stands.status(place), row[3], stands.as_of)
         for place, row in enumerate(stands.tasks)
-        if not row[4]
+        if row[3] and row[3] <= last and not row[4]
     )
 
 
