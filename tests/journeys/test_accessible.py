@@ -23,6 +23,13 @@ PAGES = {
         "/kho-du-lieu/dossiers/da-bo/",
         "/kho-du-lieu/bang-viec/", "/kho-du-lieu/doi-soat/",
         "/bo-tieu-chi/nap/", "/so-lieu/nap/", "/so-lieu/dot-nap/", "/so-lieu/dot-nap/1/", "/ui/",
+        "/ke-hoach/", "/ke-hoach/dieu-hanh/", "/ke-hoach/dieu-hanh/?ky=2026-H1",
+        "/ke-hoach/viec/", f"/ke-hoach/viec/?don-vi={DEPARTMENT}", "/ke-hoach/viec/1/",
+        "/ke-hoach/lich/", "/ke-hoach/nap/", "/ke-hoach/them/", "/ke-hoach/1/",
+        "/ke-hoach/1/?tre=1", "/ke-hoach/1/sua/", "/ke-hoach/1/sua-doi/",
+        "/ke-hoach/1/tien-trinh/", "/ke-hoach/1/nhiem-vu/5/", "/ke-hoach/1/nhiem-vu/5/sua/",
+        "/ke-hoach/1/chi-tieu/1/", "/ke-hoach/1/chi-tieu/1/sua/",
+        "/ke-hoach/1/chi-tieu/1/ket-qua/",
     ],
     "quantri": ["/nguoi-dung/", "/nguoi-dung/them/", "/nguoi-dung/lanhdao/", "/nhat-ky/"],
 }  # fmt: skip
@@ -34,6 +41,8 @@ NOT_PAGES = {
     "datasets:alike", "datasets:mended_file", "datasets:dismiss", "datasets:reconcile",
     "datasets:sent", "scoring:score", "accounts:sign_out",
     "people:set_active", "people:end_role",
+    "plans:report", "plans:decide", "plans:renew_feed", "plans:feed", "plans:review", "plans:mend",
+    "plans:keep_all", "plans:store", "plans:issue", "plans:assign",
 }  # fmt: skip
 CASES = [(who, path) for who, paths in PAGES.items() for path in paths]
 
