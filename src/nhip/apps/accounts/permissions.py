@@ -24,6 +24,11 @@ class Permission(StrEnum):
     REPORT_PROGRESS = "report_progress"
     EDIT_PLANS = "edit_plans"
     CONFIRM_PROGRESS = "confirm_progress"
+    COMMENT_ON_DRAFTS = "comment_on_drafts"
+    ANSWER_COMMENTS = "answer_comments"
+    DECIDE_PLANS = "decide_plans"
+    SEND_OWN_PLANS = "send_own_plans"
+    REVIEW_TARGETS = "review_targets"
     SEE_CALENDAR = "see_calendar"
     SEE_DATASETS = "see_datasets"
     SEE_RECORDS = "see_records"
@@ -63,6 +68,11 @@ NAMES = {
     Permission.REPORT_PROGRESS: "báo cáo tiến độ nhiệm vụ",
     Permission.EDIT_PLANS: "nạp, sửa và ban hành kế hoạch",
     Permission.CONFIRM_PROGRESS: "xác nhận nhiệm vụ hoàn thành",
+    Permission.COMMENT_ON_DRAFTS: "góp ý dự thảo kế hoạch",
+    Permission.ANSWER_COMMENTS: "tiếp thu, giải trình ý kiến góp ý",
+    Permission.DECIDE_PLANS: "quyết định hoặc trả lại kế hoạch được trình",
+    Permission.SEND_OWN_PLANS: "nộp kế hoạch riêng của đơn vị",
+    Permission.REVIEW_TARGETS: "đề xuất trong đợt rà soát chỉ tiêu",
     Permission.SEE_CALENDAR: "lấy lịch hạn việc theo địa chỉ riêng",
     Permission.SEE_DATASETS: "xem các tập dữ liệu của kho",
     Permission.SEE_RECORDS: "xem bản ghi trong kho dữ liệu",

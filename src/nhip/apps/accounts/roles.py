@@ -86,7 +86,17 @@ SEE_BELOW = EVERYONE | dict.fromkeys(OF_UNITS, Scope.BELOW)
 SEE_ALL = EVERYONE | dict.fromkeys((*OF_UNITS, P.SEE_STEERING), Scope.ALL)
 
 # What a unit answers for itself.
-REPORTS = (P.IMPORT_FIGURES, P.REPORT_PROGRESS, P.REPORT_OBLIGATIONS)
+REPORTS = (
+    P.IMPORT_FIGURES,
+    P.REPORT_PROGRESS,
+    P.REPORT_OBLIGATIONS,
+    P.COMMENT_ON_DRAFTS,
+    P.SEND_OWN_PLANS,
+    P.REVIEW_TARGETS,
+)
+
+# Whoever is asked by name comments as an expert; for a unit they speak only where they belong.
+COMMENTS = {P.COMMENT_ON_DRAFTS: Scope.OWN}
 
 RIGHTS: dict[Role, dict[P, Scope]] = {
     Role.OFFICER: SEE_BELOW | dict.fromkeys(REPORTS, Scope.OWN),
@@ -96,15 +106,20 @@ RIGHTS: dict[Role, dict[P, Scope]] = {
         P.EDIT_PLANS: Scope.ALL,
         P.REPORT_PROGRESS: Scope.ALL,
         P.CONFIRM_PROGRESS: Scope.ALL,
+        P.COMMENT_ON_DRAFTS: Scope.ALL,
+        P.ANSWER_COMMENTS: Scope.ALL,
+        P.SEND_OWN_PLANS: Scope.ALL,
+        P.REVIEW_TARGETS: Scope.ALL,
         P.IMPORT_FIGURES: Scope.ALL,
         P.LAND_RECORDS: Scope.ALL,
         P.SCORE: Scope.ALL,
         P.MANAGE_LAW: Scope.ALL,
         P.SEE_GALLERY: Scope.ALL,
     },
-    Role.APPRAISER: SEE_ALL,
-    Role.LEADER: SEE_ALL,
+    Role.APPRAISER: SEE_ALL | COMMENTS,
+    Role.LEADER: SEE_ALL | COMMENTS | {P.DECIDE_PLANS: Scope.ALL},
     Role.DATA_STEWARD: SEE_ALL
+    | COMMENTS
     | {
         P.IMPORT_FIGURES: Scope.ALL,
         P.LAND_RECORDS: Scope.ALL,

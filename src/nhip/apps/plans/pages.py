@@ -13,12 +13,17 @@ from nhip.apps.units.queries import may, path, roles_of
 
 def plans_for(request):
     """The plans this person may open."""
-    return visible(Plan.objects.all(), may(request.user, Permission.EDIT_PLANS))
+    return visible(Plan.objects.all(), may_read_drafts(request.user))
+
+
+def may_read_drafts(user, unit=None):
+    """Whoever writes a draft, and whoever will decide on it."""
+    return may(user, Permission.EDIT_PLANS, unit) or may(user, Permission.DECIDE_PLANS, unit)
 
 
 def plan_or_404(request, pk):
     plan = get_object_or_404(plans_for(request).select_related("unit", "file"), pk=pk)
-    if plan.is_draft and not may(request.user, Permission.EDIT_PLANS, plan.unit):
+    if plan.is_draft and not may_read_drafts(request.user, plan.unit):
         raise Http404("Không có kế hoạch này.")
     return plan
 

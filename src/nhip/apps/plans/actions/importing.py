@@ -22,6 +22,7 @@ from nhip.apps.files.actions import store
 from nhip.apps.files.kinds import Kind
 from nhip.apps.plans import drafts
 from nhip.apps.plans.actions.plans import PlanRefused, check, locked, said, touch
+from nhip.apps.plans.actions.sourcing import keep_sources
 from nhip.apps.plans.actions.storing import Rows, headings, store_targets, store_tasks
 from nhip.apps.plans.models import Plan, PlanImport, Target, Task
 from nhip.apps.plans.queries.importing import difference, known_units
@@ -147,6 +148,7 @@ def store_import(
     store_tasks(rows, tasks)
     store_targets(rows, targets)
     _let_go(plan, tasks.gone, targets.gone)
+    keep_sources(plan, fresh.content)
     if not plan.is_draft and (tasks.changed or targets.changed):
         plan.state = Plan.State.AMENDED
     touch(by, plan)

@@ -16,11 +16,13 @@ from django.utils import timezone
 
 from nhip.apps.accounts.permissions import Permission
 from nhip.apps.audit.actions import record
+from nhip.apps.plans.actions.living import check_open, keep_version, take_step
 from nhip.apps.plans.models import (
     Assignment,
     BudgetLine,
     Plan,
     PlanChange,
+    PlanVersion,
     Project,
     SourceText,
     Target,
@@ -72,7 +74,8 @@ def locked(by: AbstractBaseUser | None, plan: Plan, expected: int | None) -> Pla
 
 
 def touch(by: AbstractBaseUser | None, plan: Plan) -> None:
-    """One more version, by this person, now."""
+    """One more version, by this person, now. Raises StepNotTaken where a draft may not change."""
+    check_open(plan)
     plan.version += 1
     plan.changed_by = by
     plan.save()
@@ -131,7 +134,7 @@ def issue_plan(
     """A draft takes force: its number and day; recurring tasks open their first period.
 
     Raises PlanRefused("plans.issued_already"), ("plans.nothing_to_issue"),
-    ("plans.issued_in_future", on), and what `locked` does.
+    ("plans.issued_in_future", on), and what `locked` and `take_step` do.
     """
     held = locked(by, plan, expected_version)
     if not held.is_draft:
@@ -140,9 +143,11 @@ def issue_plan(
         raise PlanRefused("plans.nothing_to_issue", plan=held.short_name)
     if issued_on > timezone.localdate():
         raise PlanRefused("plans.issued_in_future", on=issued_on)
+    take_step(by, held, "issue", document=number)
     held.number, held.issued_on, held.state = number, issued_on, Plan.State.ISSUED
     check(held)
     touch(by, held)
+    keep_version(by, held, PlanVersion.Kind.ISSUED, number)
     for task in held.tasks.filter(recurring=True):
         task.assignments.update(unreported_on=unreported_on(task, held))
     record(by=by, verb="ban hành kế hoạch", what=held, after={"số": number, "ngày": issued_on})

@@ -18,6 +18,7 @@ from nhip.apps.plans.actions.plans import PlanChangedMeanwhile
 from nhip.apps.plans.forms import HeadForm, IssueForm, TargetForm, TaskForm
 from nhip.apps.plans.pages import frame, home_province, plan_or_404
 from nhip.apps.plans.queries.importing import known_units
+from nhip.apps.plans.queries.members import members_kept
 from nhip.apps.units.access import page
 from nhip.apps.units.models import Unit
 from nhip.engine.errors import NhipError
@@ -152,7 +153,8 @@ def assign(request, pk, task):
         messages.error(request, f"Không nhận ra: {'; '.join(unknown)}. Hãy viết đúng tên đơn vị.")
         return redirect(thing)
     try:
-        actions.assign(by=request.user, task=thing, expected_version=_version(request), **found)
+        actions.assign(by=request.user, task=thing, expected_version=_version(request),
+                       members=members_kept(thing), **found)  # fmt: skip
         messages.success(request, "Đã phân công.")
     except NhipError as refusal:
         messages.error(request, sentence_of(refusal))
