@@ -240,6 +240,8 @@ def restore(
     times: Iterable[str] = (),
 ) -> Restored:
     """Write the files that put a batch's rows back; rows that later batches changed stay."""
+    if not now:  # no row is left, so none is of this batch
+        return Restored(Rewrite(), 0, 0, {})
     _rows_of(connection, now, "mine", f"where {name(BATCH)} = {text(batch_id)}")
     dying = {
         Path(path): int(rows)

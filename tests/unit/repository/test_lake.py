@@ -225,6 +225,9 @@ def test_undoing_the_only_batch_empties_the_table(lake):
     land(lake, [row("a"), row("b", "2026-09-09")])
     assert lake.undo(CASES, "b1", landed_at=NOW).withdrawn == 2
     assert held(lake) == {}
+    with pytest.raises(LakeError) as caught:
+        lake.undo(CASES, "b1", landed_at=NOW)
+    assert caught.value.code == "lake.nothing_to_undo"
     assert land(lake, [row("a")], "b2").inserted == 1
 
 
