@@ -15,7 +15,7 @@ from nhip.apps.catalogue import shelf
 from nhip.apps.catalogue.models import Batch, Observation, Source
 from nhip.apps.catalogue.open_data import measured, tables
 from nhip.apps.catalogue.open_data.tables import ColumnType, OpenTable, State, column
-from nhip.engine.criteria import CriteriaSet, InputKind
+from nhip.engine.criteria import Criterion, Input, InputKind
 from nhip.engine.period import Kind, Period
 from nhip.engine.values import Reason
 from nhip.repository.opening import Frequency, Licence, Opening, Theme
@@ -39,6 +39,8 @@ COLUMNS = (
     column("simulated", ColumnType.BOOLEAN, "Dữ liệu mô phỏng", "Made up to demonstrate"),
 )  # fmt: skip
 Place = tuple[str, str, str]  # unit key, month code, criterion
+Asked = tuple[str, str, str]  # criteria set, criterion, input
+CHUNK = 5000  # figures read at a time
 
 
 def table() -> OpenTable:
@@ -77,81 +79,80 @@ def stamp() -> str:
 
 def rows() -> Iterator[tuple[Any, ...]]:
     """The rows of the table, by month, unit and criterion."""
-    sets = _sets()
-    held = held_back()
-    found = _current().select_related("unit", "batch__source")
-    for one in found.order_by("period", "unit__key", "criterion", "input").iterator():
-        if (criterion := _criterion(sets, one)) is None:
+    known, held = _inputs(), held_back()
+    days = {code: Period.parse(code).start for code in _months()}
+    found = _current().order_by("period", "unit__key", "criterion", "input")
+    for unit, name, period, *place, value, text, missing, source, simulated in found.values_list(
+        "unit__key", "unit__name", "period", "set_id", "criterion", "input", "value", "text",
+        "missing", "batch__source__name", "simulated",
+    ).iterator(CHUNK):  # fmt: skip
+        if (asked := known.get(tuple(place))) is None:
             continue
-        meaning = next((i.meaning for i in criterion.inputs if i.name == one.input), "")
-        state, value, option = State.SHOWN, one.value, one.text or None
-        if (one.unit.key, one.period, one.criterion) in held:
+        criterion, item = asked
+        state, option = State.SHOWN, text or None
+        if (unit, period, criterion.code) in held:
             state, value, option = State.SUPPRESSED, None, None
-        elif one.missing:
+        elif missing:
             state = State.MISSING
         yield (
-            one.unit.key,
-            one.unit.name,
-            Period.parse(one.period).start,
-            one.criterion,
+            unit,
+            name,
+            days[period],
+            criterion.code,
             criterion.name,
-            one.input,
-            meaning,
+            item.name,
+            item.meaning,
             value,
             option,
             state.value,
-            one.missing or None if state is State.MISSING else None,
-            one.batch.source.name,
-            one.simulated,
+            missing or None if state is State.MISSING else None,
+            source,
+            simulated,
         )
 
 
 def held_back() -> frozenset[Place]:
     """Where the figures of a criterion are held back, for every month."""
-    sets, least = _sets(), settings.NHIP_OPEN_DATA_THRESHOLD
+    known, least = _inputs(), settings.NHIP_OPEN_DATA_THRESHOLD
     book = measured.book()
     found: set[Place] = set()
-    for one in (
-        _current()
-        .exclude(batch__source__kind=Source.Kind.PUBLISHED)
-        .select_related("unit", "batch")
-    ):
-        criterion = _criterion(sets, one)
-        item = None if criterion is None else next(
-            (i for i in criterion.inputs if i.name == one.input), None
-        )  # fmt: skip
-        if item is None:
+    counted = _current().exclude(batch__source__kind=Source.Kind.PUBLISHED)
+    for unit, period, *place, value, dataset in counted.values_list(
+        "unit__key", "period", "set_id", "criterion", "input", "value", "batch__dataset"
+    ).iterator(CHUNK):
+        if (asked := known.get(tuple(place))) is None:
             continue
-        place = (one.unit.key, one.period, one.criterion)
+        criterion, item = asked
         code = item.measure.indicator if item.measure else ""
-        if one.batch.dataset and code in book.held:
-            if book.held[code].hides(one.unit.key, one.period):
-                found.add(place)
-        elif one.value is not None and item.kind is InputKind.COUNT and 0 < one.value < least:
-            found.add(place)
+        if dataset and code in book.held:
+            if book.held[code].hides(unit, period):
+                found.add((unit, period, criterion.code))
+        elif value is not None and item.kind is InputKind.COUNT and 0 < value < least:
+            found.add((unit, period, criterion.code))
     return frozenset(found)
 
 
-def _sets() -> dict[str, CriteriaSet]:
+def _inputs() -> dict[Asked, tuple[Criterion, Input]]:
+    """(set, criterion, input) -> what is asked there, of every set of the family as it stands."""
     held = shelf.current()
-    return {id: held.get(id) for id, _, _ in held.sets() if id.split("/")[0] == FAMILY}
+    return {
+        (id, criterion.code, item.name): (criterion, item)
+        for id, _, _ in held.sets()
+        if id.split("/")[0] == FAMILY
+        for criterion in held.get(id).criteria()
+        for item in criterion.inputs
+    }
+
+
+def _months() -> list[str]:
+    """The codes of the months that have ended and have figures."""
+    today = timezone.localdate()
+    figures = Observation.objects.filter(set_id__startswith=f"{FAMILY}/").order_by()
+    spans = map(Period.parse, figures.values_list("period", flat=True).distinct())
+    return [span.code for span in spans if span.kind is Kind.MONTH and span.end < today]
 
 
 def _current() -> Any:
-    today = timezone.localdate()
-    months = [
-        period
-        for period in Observation.objects.filter(set_id__startswith=f"{FAMILY}/")
-        .order_by()
-        .values_list("period", flat=True)
-        .distinct()
-        if Period.parse(period).kind is Kind.MONTH and Period.parse(period).end < today
-    ]
-    return Observation.objects.current().filter(set_id__startswith=f"{FAMILY}/", period__in=months)
-
-
-def _criterion(sets: dict[str, CriteriaSet], one: Observation) -> Any:
-    try:
-        return sets[one.set_id].criterion(one.criterion)
-    except (KeyError, StopIteration):
-        return None
+    """The figures in force of those months, in no order."""
+    figures = Observation.objects.current().filter(set_id__startswith=f"{FAMILY}/")
+    return figures.filter(period__in=_months()).order_by()
