@@ -39,21 +39,20 @@ def score_period(*, by: AbstractBaseUser | None, set_id: str, period: str) -> Sc
     """
     period = Period.parse(period).code
     version = _version(set_id)
-    data_version = catalogue.data_version(set_id, period)
-    observations = _usable(version, catalogue.observations(set_id, period, data_version))
-    if not observations:
-        raise CannotScore("score.no_figures", set=set_id, period=Period.parse(period).name_vi)
     run = ScoreRun(
         version=version,
         set_id=set_id,
         period=period,
-        data_version=data_version,
+        data_version=catalogue.data_version(set_id, period),
         engine_version=nhip.__version__,
-        has_simulated=any(one.simulated for one in observations),
         computed_by=by,
     )
     if found := _same(run):
         return _made_current(found)
+    observations = _usable(version, catalogue.observations(set_id, period, run.data_version))
+    if not observations:
+        raise CannotScore("score.no_figures", set=set_id, period=Period.parse(period).name_vi)
+    run.has_simulated = any(one.simulated for one in observations)
     _made_current(run)
     _store(run, observations)
     record(by=by, verb="chạy tính điểm", what=run, after=_said(run))
