@@ -8,6 +8,7 @@ its year. What is published is never simulated.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import numpy as np
 
@@ -256,6 +257,7 @@ class _Model:
         return np.linspace(0.94, 1.06, len(MONTHS)) * self._between(0.93, 1.07, len(MONTHS))
 
 
+@cache
 def as_of(period: str) -> date:
     """The day the figures of a period were taken."""
     return min(Period.parse(period).end, UNTIL)
