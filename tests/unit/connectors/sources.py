@@ -16,7 +16,7 @@ dataset: dossiers
 source: Hệ thống một cửa
 url: {url}
 records: data.items
-timeout_seconds: 1
+timeout_seconds: 4
 retries: 2
 """
 PAGE = "paging: {style: page, parameter: trang, size_parameter: co, size: 2}\n"
@@ -70,6 +70,9 @@ class Source:
                     outer.released.wait(found.slow)
                 self.send_response(found.status)
                 self.send_header("Content-Type", found.kind)
+                self.send_header(
+                    "Connection", "close"
+                )  # or the next request may meet the end of it
                 self.send_header("Content-Length", str(len(found.body) + 100 * found.cut))
                 for name, value in found.headers.items():
                     self.send_header(name, value)

@@ -123,7 +123,7 @@ def test_a_token_with_line_breaks_is_refused(fetched):
         Answer(b"", 429, headers={"Retry-After": "7"}),
         Answer(b'{"data": {"items": [{"MaHoSo": "HS', 200),
         Answer(b'{"data"', 200, cut=True),
-        Answer(b"{}", 200, slow=3.0),
+        Answer(b"{}", 200, slow=12.0),
     ],
     ids=["500", "429", "half JSON", "cut off", "slow"],
 )
