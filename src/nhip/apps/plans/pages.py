@@ -37,6 +37,7 @@ def frame(request, plan=None):
         "plan": plan,
         "may_edit": may_edit,
         "may_steer": may(request.user, Permission.SEE_STEERING),
+        "may_comment": may(request.user, Permission.COMMENT_ON_DRAFTS),
         "may_export": may(request.user, Permission.EXPORT),
         "simulated": bool(plan and plan.simulated),
     }

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from nhip.apps.plans.addresses import addresses
 from nhip.apps.plans.views import calendar, documents, editing, importing, steering, work
 
 app_name = "plans"
@@ -32,4 +33,5 @@ urlpatterns = [
     path("<int:pk>/chi-tieu/<int:target>/", documents.target_detail, name="target"),
     path("<int:pk>/chi-tieu/<int:target>/sua/", editing.edit_target, name="edit_target"),
     path("<int:pk>/chi-tieu/<int:target>/ket-qua/", work.report_value, name="report_value"),
+    *addresses,
 ]

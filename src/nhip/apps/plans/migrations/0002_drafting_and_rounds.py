@@ -592,7 +592,7 @@ class Migration(migrations.Migration):
                     ("target__isnull", True), ("task__isnull", True), _connector="OR"
                 ),
                 name="comment_of_one",
-                violation_error_message="Mỗi ý kiến nói về một chỉ tiêu, một nhiệm vụ hoặc toàn văn.",
+                violation_error_message="Ý kiến nói về một chỉ tiêu, một nhiệm vụ hoặc toàn văn.",
             ),
         ),
         migrations.AddConstraint(
@@ -642,7 +642,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("decided_at__isnull", True)),
                 fields=("plan",),
                 name="reviewround_one_open",
-                violation_error_message="Kế hoạch đang có một đợt rà soát. Hãy kết thúc đợt ấy trước.",
+                violation_error_message="Kế hoạch đang có một đợt rà soát. Hãy kết thúc đợt ấy.",
             ),
         ),
         migrations.AddConstraint(

@@ -205,7 +205,7 @@ class Comment(models.Model):
             models.CheckConstraint(
                 condition=Q(target__isnull=True) | Q(task__isnull=True),
                 name="comment_of_one",
-                violation_error_message="Mỗi ý kiến nói về một chỉ tiêu, một nhiệm vụ hoặc toàn văn.",
+                violation_error_message="Ý kiến nói về một chỉ tiêu, một nhiệm vụ hoặc toàn văn.",
             ),
         )
 

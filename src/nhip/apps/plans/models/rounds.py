@@ -33,7 +33,7 @@ class ReviewRound(models.Model):
                 fields=("plan",),
                 condition=Q(decided_at__isnull=True),
                 name="reviewround_one_open",
-                violation_error_message="Kế hoạch đang có một đợt rà soát. Hãy kết thúc đợt ấy trước.",
+                violation_error_message="Kế hoạch đang có một đợt rà soát. Hãy kết thúc đợt ấy.",
             ),
         )
 

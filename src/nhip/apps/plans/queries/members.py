@@ -51,7 +51,7 @@ def of_all(found: list[Member]) -> Counts:
 
 
 def members_kept(task: Task) -> list[dict[str, object]]:
-    """The named members of a task, as `actions.assign` takes them: who reassigns units keeps them."""
+    """The named members of a task, as `actions.assign` takes them: reassigning units keeps them."""
     held = task.assignments.exclude(member_name="").select_related("unit", "member")
     return [
         {"unit": one.unit, "name": one.member_name, "post": one.member_post, "user": one.member}
