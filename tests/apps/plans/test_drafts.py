@@ -166,7 +166,8 @@ def test_second_who_answers_is_told_and_keeps_the_words(asked, as_, people):
     actions.answer(by=people["thuongtruc"], told=told, verdict="accepted", text="Người trước")
     page = reverse("plans:answer", args=[asked.plan_id, asked.pk])
     given = {f"v{told.pk}": "explained", f"a{told.pk}": "Câu tôi vừa gõ", f"l{told.pk}": "",
-             f"v{other.pk}": "accepted", f"a{other.pk}": "Đã chỉnh", f"l{other.pk}": ""}  # fmt: skip
+             f"v{other.pk}": "accepted", f"a{other.pk}": "Đã chỉnh",
+             f"l{other.pk}": ""}  # fmt: skip
     shown = as_("thuongtruc").post(page, given)
     assert shown.status_code == 422
     assert "Câu tôi vừa gõ" in said(shown)
@@ -279,7 +280,7 @@ def test_units_are_typed_as_documents_name_them(draft, as_):
     assert (asked.due_on, asked.invitations.count()) == (date(2026, 8, 15), 5)
 
 
-# --- The table --------------------------------------------------------------------------------------
+# --- The table ------------------------------------------------------------------------------------
 
 
 def test_table_as_word_has_the_form_of_the_decree(asked, as_, people):

@@ -4,10 +4,14 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from nhip.apps.audit.actions import record
-from nhip.apps.plans.actions.plans import PlanRefused, check, locked, touch
+from nhip.apps.plans.actions.plans import PlanRefused, locked, touch
 from nhip.apps.plans.models import Assignment, Task
 from nhip.apps.plans.queries.recurring import unreported_on
 from nhip.apps.units.models import Unit
+
+# What only reports fill in.
+UNTOLD = ("member", "percent", "begun_on", "proposed_on", "completed_on", "confirmed_on",
+          "unreported_on")  # fmt: skip
 
 
 @transaction.atomic
@@ -30,7 +34,7 @@ def assign_member(
         task=task, unit=unit, role=Assignment.Role.LEAD, member=user, member_name=name,
         member_post=post.strip(), unreported_on=unreported_on(task, plan),
     )  # fmt: skip
-    check(held)
+    held.full_clean(exclude=UNTOLD)
     held.save()
     touch(by, plan)
     record(by=by, verb="giao nhiệm vụ cho thành viên", what=held, after={"thành viên": name})

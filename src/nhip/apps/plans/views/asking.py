@@ -28,7 +28,8 @@ def conclusion(request):
     unit = home_province(request.user, timezone.localdate())
     if unit is None:
         raise Http404("Chưa có tỉnh nào trong danh mục đơn vị.")
-    form = ConclusionForm(request.POST or None, request.FILES or None)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ConclusionForm(*sent)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
