@@ -24,7 +24,8 @@ from nhip.repository.dataset import BATCH, MONTH, ROW, ColumnType, Dataset
 from nhip.repository.delta import LakeError, Table
 from nhip.repository.landing.incoming import Incoming, spool
 from nhip.repository.landing.report import CheckReport
-from nhip.repository.landing.stage import KnownUnits, Staged, StagedFile, stage
+from nhip.repository.landing.stage import Staged, StagedFile, stage
+from nhip.repository.landing.units import KnownUnits
 from nhip.repository.live import DEAD, TableFile
 from nhip.repository.quarantine import EVERY, Quarantine, Rejected, Wanted, mended
 from nhip.repository.rewrite import Place, Rewrite, compact

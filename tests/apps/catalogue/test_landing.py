@@ -8,6 +8,8 @@ from nhip.apps.audit.models import AuditEvent
 from nhip.apps.catalogue import actions, lakes
 from nhip.apps.catalogue.actions import source_named
 from nhip.apps.catalogue.models import Landing, Source
+from nhip.apps.catalogue.sentences import of_reason
+from nhip.apps.units.models import Unit, UnitChange, UnitCode
 from nhip.repository.dataset import DatasetMissing
 from nhip.repository.landing import door
 from nhip.repository.landing.stage import Refused
@@ -66,6 +68,29 @@ def test_a_unit_nobody_knows_is_kept_apart(land):
     assert landing.rejected == 1
     assert landing.report["counts"] == [["landing.unknown_unit", "agency_code", 1]]
     assert lakes.lake().quarantined("dossiers")[0].record["agency_code"] == "H44.10"
+
+
+def test_a_record_after_its_units_end_is_kept_with_the_successor(land, units):
+    old = Unit.objects.create(key="xa-cu", name="Xã Cũ", kind="commune", valid_to="2025-06-30")
+    UnitCode.objects.create(unit=old, scheme="agency", code="H44.9.1", valid_to="2025-06-30")
+    between = Unit.objects.create(key="giua", name="Xã Giữa", kind="commune", valid_to="2025-06-30")
+    for before, after in ((old, between), (between, units["viet-tri"])):
+        UnitChange.objects.create(
+            kind="merge", before=before, after=after, effective_on="2025-07-01"
+        )
+    taken = dossier("HS70", unit="xa-cu", day="2025-06-30")
+    late = [dossier("HS71", unit="xa-cu"), dossier("HS72", unit="H44.9.1")]
+    early = dossier("HS73", unit="07894", day="2025-06-30")
+    more = [dossier(f"HT{n}") for n in range(60)]
+    landing = land([*ROWS, *more, taken, *late, early])
+    assert landing.rejected == 3
+    near = {one["reasons"][0]["text"]: one["reasons"][0] for one in landing.report["first"]}
+    assert {text: (why["check"], why["near"]) for text, why in near.items()} == {
+        "xa-cu": ("landing.unit_no_more", "H44.100 Phường Việt Trì"),
+        "H44.9.1": ("landing.unit_no_more", "H44.100 Phường Việt Trì"),
+        "07894": ("landing.unit_not_yet", "H44.9.1 Xã Cũ; giua Xã Giữa"),
+    }
+    assert "Nay là: H44.100 Phường Việt Trì." in of_reason(lakes.dataset("dossiers"), near["xa-cu"])
 
 
 def test_a_landing_the_database_missed_is_registered(land, tmp_path):

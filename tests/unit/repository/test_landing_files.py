@@ -20,6 +20,7 @@ from nhip.repository.lake import Lake
 from nhip.repository.landing import csv_file, json_lines
 from nhip.repository.landing.door import file_hash, land_file
 from nhip.repository.landing.stage import Refused
+from nhip.repository.landing.units import Register
 from nhip.repository.session import scan
 from nhip.ui.messages import sentence
 
@@ -47,7 +48,7 @@ columns:
   kind: {type: code, values: {a: Loại a}, meaning: Loại, meaning_en: Kind}
 """
 )
-UNITS = {"H44.01": "Sở Khoa học và Công nghệ", "H44.02": "Phường Việt Trì"}
+UNITS = Register({"H44.01": "Sở Khoa học và Công nghệ", "H44.02": "Phường Việt Trì"})
 HEAD = "MaSo,DonVi,Ngay,amount,count,done,title"
 
 
@@ -158,7 +159,10 @@ def test_bad_rows_are_named_by_row_and_column_as_a_spreadsheet_counts(drop, lake
         (12, "landing.too_large"),
     }
     unknown = next(b for b in landed.report.first if b.row == 8).reasons[0]
-    assert (unknown.text, unknown.near.split(";")[0]) == ("H44.O1", "H44.01 " + UNITS["H44.01"])
+    assert (unknown.text, unknown.near.split(";")[0]) == (
+        "H44.O1",
+        "H44.01 Sở Khoa học và Công nghệ",
+    )
     assert sum(count for *_, count in landed.report.counts) == 11
     told = [
         sentence(reason.check, reason.fields) for b in landed.report.first for reason in b.reasons

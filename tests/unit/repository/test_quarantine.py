@@ -14,6 +14,7 @@ from nhip.repository.landing import door
 from nhip.repository.landing.incoming import BadFile
 from nhip.repository.landing.look import look
 from nhip.repository.landing.mended_file import ID_HEADING, changed, read_mended
+from nhip.repository.landing.units import Register
 from nhip.repository.quarantine import Wanted
 
 NOW = datetime(2026, 11, 1, 8)
@@ -38,7 +39,7 @@ columns:
   changed: {type: integer, meaning: Lần sửa, meaning_en: Change}
 """
 )
-UNITS = {"H44.1": "Xã Một", "H44.2": "Xã Hai"}
+UNITS = Register({"H44.1": "Xã Một", "H44.2": "Xã Hai"})
 
 
 def row(code, day="05/08/2026", unit="H44.1", value="1", changed="1"):

@@ -18,6 +18,7 @@ ROLE_NAMES = {
     "input": "Đầu vào",
     "value": "Giá trị",
 }
+OFFERED = 5
 SEVERITY_NAMES = {Severity.ERROR: "Lỗi, không lưu", Severity.WARNING: "Cảnh báo, vẫn lưu"}
 
 
@@ -47,7 +48,15 @@ def of_warning(warning: dict[str, Any]) -> str:
 
 def of_reason(dataset: Dataset, reason: dict[str, str]) -> str:
     """Why a row of records was not taken, its column named as the dataset explains it."""
-    return sentence(reason["check"], {**reason, "column": column_name(dataset, reason["column"])})
+    told = {"column": column_name(dataset, reason["column"]), "near": _offered(reason)}
+    return sentence(reason["check"], {**reason, **told})
+
+
+def _offered(reason: dict[str, str]) -> str:
+    """What was meant perhaps, at most a few: a unit can have come from many."""
+    near = reason.get("near", "").split("; ")
+    more = f" và {len(near) - OFFERED} đơn vị khác" if len(near) > OFFERED else ""
+    return ("; ".join(near[:OFFERED]) + more) or "không có"
 
 
 def of_reasons(dataset: Dataset, reasons: Iterable[dict[str, str]]) -> str:
@@ -63,5 +72,5 @@ def column_name(dataset: Dataset, name: str) -> str:
 
 def of_check(dataset: Dataset, check: str, column: str, count: int) -> str:
     """One line of a check report: how many rows, in which column, and what is the matter."""
-    told = sentence(check, {"column": column_name(dataset, column), "text": "…"})
+    told = sentence(check, {"column": column_name(dataset, column), "text": "…", "near": "…"})
     return f"{vi_number(count)} dòng: {told}"

@@ -3,13 +3,11 @@
 May import: repository.dataset, session, landing.values and derive. Runs nothing itself.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import get_close_matches
 from fractions import Fraction
 
-from nhip.engine.folding import fold
 from nhip.repository.dataset import Column, ColumnType, Dataset
 from nhip.repository.landing.derive import FAULTS
 from nhip.repository.landing.values import FIRST_DAY, LAST_DAY, SQL_TYPES
@@ -23,9 +21,6 @@ UNREAD = {
     ColumnType.DATE: "landing.not_a_date",
     ColumnType.DATETIME: "landing.not_a_date",
 }
-NEAREST = 3
-# Beyond so many unknown codes in one file the file is of another province: offers would not help.
-MAX_OFFERS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +46,7 @@ def unread_flag(column: Column) -> str:
     return f"{column.name}!"
 
 
-def faults(
-    dataset: Dataset, now: datetime, unread: frozenset[str], unknown_units: Mapping[str, str]
-) -> list[Fault]:
+def faults(dataset: Dataset, now: datetime, unread: frozenset[str]) -> list[Fault]:
     """Every condition of the dataset. `unread` names the columns that have an unread flag."""
     found: list[Fault] = []
     for column in dataset.columns:
@@ -64,8 +57,6 @@ def faults(
             found.append(Fault("landing.out_of_order", high, _falls(dataset, low, high), hint=hint))
     for rule in dataset.derive:
         found += [Fault(*fault) for fault in FAULTS[rule]]
-    if unknown_units:
-        found.append(_unknown_unit(dataset, unknown_units))
     return found
 
 
@@ -113,23 +104,6 @@ def _falls(dataset: Dataset, low: str, high: str) -> str:
     if dataset.column(low).is_time:
         return f"cast({left} as date) > cast({right} as date)"
     return f"{left} > {right}"
-
-
-def _unknown_unit(dataset: Dataset, unknown: Mapping[str, str]) -> Fault:
-    unit = name(dataset.unit)
-    offers = [(code, near) for code, near in unknown.items() if near][:MAX_OFFERS]
-    whens = " ".join(f"when {text(code)} then {text(near)}" for code, near in offers)
-    near = f"case {unit} {whens} else '' end" if whens else "''"
-    return Fault("landing.unknown_unit", dataset.unit, f"{unit} in ({texts(unknown)})", near)
-
-
-def nearest(code: str, units: Mapping[str, str]) -> str:
-    """The nearest units of a code or name that is not known, as "code name; code name"."""
-    by_code = get_close_matches(code, units, n=NEAREST, cutoff=0.75)
-    folded = {fold(label): key for key, label in units.items()}
-    by_name = [folded[n] for n in get_close_matches(fold(code), folded, n=NEAREST, cutoff=0.75)]
-    found = list(dict.fromkeys([*by_name, *by_code]))[:NEAREST]
-    return "; ".join(f"{key} {units[key]}" for key in found)
 
 
 def _number(value: Fraction) -> str:

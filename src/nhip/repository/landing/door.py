@@ -20,7 +20,7 @@ from nhip.repository.landing.incoming import BadFile, Incoming, spool
 from nhip.repository.landing.json_lines import read_json_lines
 from nhip.repository.landing.parquet_file import read_parquet
 from nhip.repository.landing.sheet_file import read_sheet
-from nhip.repository.landing.stage import KnownUnits
+from nhip.repository.landing.units import KnownUnits
 
 HASH_BLOCK = 1024 * 1024
 HEAD = 4096

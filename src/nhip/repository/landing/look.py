@@ -12,7 +12,8 @@ from tempfile import TemporaryDirectory
 from nhip.repository.dataset import Dataset
 from nhip.repository.landing.door import open_file
 from nhip.repository.landing.report import CheckReport
-from nhip.repository.landing.stage import KnownUnits, stage
+from nhip.repository.landing.stage import stage
+from nhip.repository.landing.units import KnownUnits
 from nhip.repository.session import MEMORY, session
 
 BATCH_ID = "doc-thu"

@@ -5,22 +5,22 @@ there are bad ones. Writes into the folder it is given and nowhere else.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from nhip.repository.dataset import BATCH, MONTH, ROW, Column, Dataset
-from nhip.repository.landing.checks import Fault, faults, nearest, unread_flag
+from nhip.repository.landing.checks import Fault, faults, unread_flag
 from nhip.repository.landing.derive import STEPS
 from nhip.repository.landing.incoming import ODD, ODD_CHECKS, BadFile, Incoming
 from nhip.repository.landing.report import BadRow, CheckReport, Reason
 from nhip.repository.landing.slices import BLOCK, Slice, slices
+from nhip.repository.landing.units import KnownUnits, Seen, unit_faults
 from nhip.repository.landing.values import MACROS, SQL_TYPES, lossless, typed
 from nhip.repository.session import Session, beside, count, name, names, text
 
-KnownUnits = Callable[[], Mapping[str, str]]  # code -> name of every unit there is or was
 FIRST_BAD_ROWS = 20
 # LZ4 takes 13% more room than Zstandard and is written and read back in two thirds of the time.
 WRITTEN = "format parquet, compression lz4_raw, parquet_version v2"
@@ -75,13 +75,15 @@ def stage(
     """
     connection.execute(MACROS)
     query = _Query(connection, dataset, incoming, batch_id)
-    unknown = query.unknown_units(known_units) if known_units else {}
-    wrong = faults(dataset, now, query.unread, unknown)
+    seen = query.seen(with_units=known_units is not None)
+    wrong = faults(dataset, now, query.unread)
+    if known_units is not None:
+        wrong += unit_faults(dataset, seen, known_units)
     if incoming.has_odd:
         wrong += [
             Fault(check, ODD, f"starts_with({name(ODD)}, {text(check)})") for check in ODD_CHECKS
         ]
-    files = _write(connection, query, wrong, folder, stem)
+    files = _write(connection, query, wrong, slices(_months(seen), incoming.rows), folder, stem)
     bad = incoming.rows - sum(file.rows for file in files)
     if not bad:
         return Staged(files, CheckReport(incoming.rows, 0, ignored=incoming.ignored))
@@ -146,17 +148,17 @@ class _Query:
                 query = f"select * replace ({new}) from ({query})"
         return query
 
-    def blocks(self) -> list[tuple[int, str | None, str | None]]:
-        """The first and last month of every block of rows, as `slices` asks for them."""
+    def seen(self, with_units: bool) -> list[Seen]:
+        """The units of every block of rows with their first and last day, in one look at all."""
         by_place = replace(self.incoming, numbered=False, first_row=0)
         placed = _Query(self.connection, self.dataset, by_place, self.batch_id)
-        day = name(self.dataset.day)
+        unit = name(self.dataset.unit) if with_units else "null"
+        day = f"cast({name(self.dataset.day)} as date)"
         rows = self.connection.execute(
-            f"""select block, strftime(first, '%Y-%m'), strftime(last, '%Y-%m') from (
-                select {name(ROW)} // {BLOCK} as block, min({day}) as first, max({day}) as last
-                from ({placed.derived()}) group by block)"""
+            f"""select {name(ROW)} // {BLOCK} as block, {unit} as unit, min({day}), max({day})
+                from ({placed.derived()}) group by all"""
         ).fetchall()
-        return [(int(block), first, last) for block, first, last in rows]
+        return [Seen(*row) for row in rows]
 
     def checked(self, wrong: list[Fault], part: Slice) -> str:
         """The rows of a slice without any fault, as the table holds them."""
@@ -186,16 +188,6 @@ class _Query:
                 cast(to_json({{{record}}}) as varchar) as record
             from ({self.raw()}) raw join bad on bad.{name(ROW)} = raw.{name(ROW)}"""
 
-    def unknown_units(self, known_units: KnownUnits) -> dict[str, str]:
-        """The unit codes of the file that no unit has, each with the nearest ones."""
-        unit = self.dataset.column(self.dataset.unit)
-        value = typed(unit, self.source_types[unit.name])
-        read = f"select distinct {value} from ({self.cleaned()})"
-        rows = self.connection.execute(read).fetchall()
-        units = known_units()
-        codes = sorted(str(row[0]) for row in rows if row[0] is not None)
-        return {code: nearest(code, units) for code in codes if code not in units}
-
     def _typed(self) -> list[str]:
         return [part for column in self.dataset.columns for part in self._of(column)]
 
@@ -220,8 +212,23 @@ def _any(wrong: list[Fault]) -> str:
     return f"case when {hints} then coalesce({whole}, false) else false end"
 
 
+def _months(seen: list[Seen]) -> Iterator[tuple[int, str | None, str | None]]:
+    """The first and last month of every block of rows, as `slices` asks for them."""
+    days: dict[int, list[date]] = {}
+    for one in seen:
+        met = days.setdefault(one.block, [])
+        met += [day for day in (one.first, one.last) if day is not None]
+    for block, met in days.items():
+        yield (block, f"{min(met):%Y-%m}", f"{max(met):%Y-%m}") if met else (block, None, None)
+
+
 def _write(
-    connection: Session, query: _Query, wrong: list[Fault], folder: Path, stem: str
+    connection: Session,
+    query: _Query,
+    wrong: list[Fault],
+    parts: list[Slice],
+    folder: Path,
+    stem: str,
 ) -> tuple[StagedFile, ...]:
     """Write the good rows as `folder/month=.../stem-*.parquet`.
 
@@ -233,7 +240,6 @@ def _write(
             own.execute(MACROS)
             return _write_slice(own, query.checked(wrong, part), part, folder, stem)
 
-    parts = slices(query.blocks(), query.incoming.rows)
     with ThreadPoolExecutor(2) as pool:
         return tuple(file for files in pool.map(write, parts) for file in files if file.rows)
 

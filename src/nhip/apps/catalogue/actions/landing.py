@@ -21,7 +21,7 @@ from nhip.apps.catalogue import lakes
 from nhip.apps.catalogue.actions.figures import ensure_source
 from nhip.apps.catalogue.actions.undoing import note_missed
 from nhip.apps.catalogue.models import Landing, Source
-from nhip.apps.units.models import Unit, UnitCode
+from nhip.apps.catalogue.queries.named_units import known_units
 from nhip.engine.folding import fold
 from nhip.repository.lake import Commit
 from nhip.repository.landing import door
@@ -92,12 +92,6 @@ def reconcile(*, by: AbstractBaseUser | None) -> list[Landing]:
         found += [_catch_up(by, name, commit) for commit in missed]
         note_missed(by=by, dataset=name, history=history)
     return found
-
-
-def known_units() -> dict[str, str]:
-    """Every code and key of a unit that is or was, with its name: what records may name."""
-    names = dict(Unit.objects.values_list("key", "name"))
-    return names | dict(UnitCode.objects.values_list("code", "unit__name"))
 
 
 def _catch_up(by: AbstractBaseUser | None, dataset: str, commit: Commit) -> Landing:
