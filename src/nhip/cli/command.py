@@ -89,7 +89,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--version", action="version", version=f"nhip {__version__}", help="in số phiên bản"
     )
-    verbs = parser.add_subparsers(title="các lệnh", metavar="LỆNH", required=True, dest="name")
+    verbs = parser.add_subparsers(
+        title="các lệnh", metavar="LỆNH", required=True, dest="name", parser_class=_Verb
+    )
     shown = (_score, _explain, _check_law, _import_figures, _land, _watch, _pull, _tick, _simulate)
     for add in (*shown, _sent, _plan, _demo, _serve, _createadmin, _backup, _restore, _doctor):
         add(verbs)
@@ -98,6 +100,23 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 ABOUT = "Nhịp: tính điểm, xếp hạng, giải thích từng điểm số của các đơn vị trong tỉnh."
+
+
+class _Verb(argparse.ArgumentParser):
+    """The grammar of a verb. Options may stand between its name and a list of files: argparse
+    gives an empty list for `land DATASET --by NAME FILE` and then complains about FILE."""
+
+    _mixing = False
+
+    def parse_known_args(self, args=None, namespace=None):
+        lists = any(one.nargs == argparse.ZERO_OR_MORE for one in self._get_positional_actions())
+        if self._mixing or not lists:
+            return super().parse_known_args(args, namespace)
+        self._mixing = True
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self._mixing = False
 
 
 def _parser(**options: object) -> argparse.ArgumentParser:

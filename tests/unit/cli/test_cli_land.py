@@ -7,6 +7,7 @@ import pytest
 from nhip.apps.catalogue.models import Landing
 from nhip.apps.units.models import Unit, UnitCode
 from nhip.cli import installation, main
+from nhip.cli.command import build_parser
 from nhip.cli.exits import Stop
 from tests.apps.catalogue.lake_records import dossier, write
 
@@ -57,6 +58,20 @@ def test_wrong_calls(land, tmp_path, capsys):
     assert "dossiers" in err
     assert main(["land", "dossiers", str(tmp_path / "khong-co.csv")]) == 3
     assert "khong-co.csv" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("order", "files"),
+    [
+        ("dossiers --no-measure --by nam a.csv b.csv", ["a.csv", "b.csv"]),
+        ("--by nam dossiers a.csv --no-measure b.csv", ["a.csv", "b.csv"]),
+        ("dossiers --by nam --no-measure", []),
+    ],
+    ids=["before", "between", "none"],
+)
+def test_options_may_stand_before_between_and_after_files(order, files):
+    given = build_parser().parse_args(["land", *order.split()])
+    assert (given.dataset, given.files, given.by) == ("dossiers", files, "nam")
 
 
 def test_simulated_records_never_pass_for_real_ones(land):
