@@ -188,8 +188,10 @@ def rows(store, dataset, known, name):
 
     [plan] = [plan for plan in plans(known, dataset) if plan.grain.name == name]
     columns = ", ".join([*plan.grain.keys, *sorted(plan.names)])
-    sql = f"select count(*) as n, sum(hash({columns})::hugeint)::varchar as h from {{source}}"
-    return duckdb.run(sql, store.stored(plan.grain).files).to_pylist()
+    stored = store.stored(plan.grain)
+    source = stored.settled(plan.grain, plan.names)
+    sql = f"select count(*) as n, sum(hash({columns})::hugeint)::varchar as h from {source}"
+    return duckdb.run(sql, stored.files).to_pylist()
 
 
 class Timed:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Protocol
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from nhip.engine.period import Period
 from nhip.repository.compiler import (
@@ -40,6 +41,8 @@ from nhip.repository.parts import AS_OF, PART, PartStore, Stored
 
 # The partition of rows that carry a day.
 MONTH = f"strftime(day, '%Y-%m') as {PART}"
+# Differences of no more groups are laid on a month, until it has so many layers.
+LAYER_ROWS, LAYERS = 50_000, 8
 NOT_MEASURES = {"unit", "day", "key", "period", AS_OF, PART}
 
 
@@ -193,8 +196,9 @@ def mend(
     """Compare what is stored of the present records with all of them; put right what differs.
 
     Gives the names of the grains that differed: differences kept day after day must end where a
-    rebuild begins, so there should never be one. As-of measures are seen from the day they were;
-    a grain that is behind the present records is left to the next refresh.
+    rebuild begins, so there should never be one. Layers of differences become one file again.
+    As-of measures are seen from the day they were; a grain that is behind the present records is
+    left to the next refresh.
     """
     store, history = PartStore(lake.root), History(lake, dataset.name)
     wrong = []
@@ -203,9 +207,12 @@ def mend(
         if known is None or not known.files or not _is_present(history, known):
             continue
         table = _anew(plan, history.files, known, limits)
-        if _differs(plan, table, known.files, limits):
+        if _differs(plan, table, known, limits):
             store.replace(plan.grain, table, known.dataset_version, None, known.noted)
             wrong.append(plan.grain.name)
+        elif parts := sorted(known.layered):
+            rows = table.filter(pc.is_in(table.column(PART), pa.array(parts)))
+            store.replace(plan.grain, rows, known.dataset_version, parts, known.noted)
     return wrong
 
 
@@ -223,12 +230,13 @@ def _anew(plan: Plan, files: Sequence[Readable], known: Stored, limits: Limits) 
     return pa.concat_tables([_spans(plan, files, seen, run, limits) for run in _runs(seen)])
 
 
-def _differs(plan: Plan, table: pa.Table, files: Sequence[Path], limits: Limits) -> bool:
-    """Whether a table of measures is not what some stored files hold."""
+def _differs(plan: Plan, table: pa.Table, known: Stored, limits: Limits) -> bool:
+    """Whether a table of measures is not what is stored."""
     columns = ", ".join([*plan.grain.keys, *plan.names])
-    anew, held = f"select {columns} from anew", f"select {columns} from {SOURCE}"
+    stored = known.settled(plan.grain, plan.names)
+    anew, held = f"select {columns} from anew", f"select {columns} from {stored}"
     both = f"(({anew} except all {held}) union all ({held} except all {anew}))"
-    counted = engine.run(f"select count(*) as n from {both}", files, limits, {"anew": table})
+    counted = engine.run(f"select count(*) as n from {both}", known.files, limits, {"anew": table})
     found: int = counted.column("n")[0].as_py()
     return found > 0
 
@@ -249,17 +257,32 @@ def _refresh(history: History, store: PartStore, plan: Plan, limits: Limits) -> 
 
 def _adjust(store: PartStore, plan: Plan, version: int, moves: Moves, limits: Limits) -> Refreshed:
     """Add what came and take off what went, in the partitions where that makes a difference."""
-    measured = {
-        name: (_measure(plan, files, None, limits), sign) for name, files, sign in moves.signed
-    }
-    if not measured:  # a commit that changed no record
+    if not moves.signed:  # a commit that changed no record
         return Refreshed(plan.grain, (), 0)
-    changes = _added(plan, measured, (), limits)
+    changes = _difference(plan, moves, limits)
     parts = sorted(set(changes.column(PART).to_pylist()))
     kept = store.stored(plan.grain, parts) if parts else None
-    table = _added(plan, {"changes": (changes, "")}, kept.files if kept else (), limits)
-    store.replace(plan.grain, table, version, parts)
+    if kept is not None and _is_layer(changes, kept):
+        store.add(plan.grain, changes, version)
+    else:
+        files = kept.files if kept else ()
+        table = _added(plan, {"changes": (changes, "")}, files, limits)
+        store.replace(plan.grain, table, version, parts)
     return Refreshed(plan.grain, tuple(parts), len(moves.came) + len(moves.gone))
+
+
+def _is_layer(changes: pa.Table, kept: Stored) -> bool:
+    """Whether differences are laid on what is stored: they are few, and so are those before."""
+    return changes.num_rows <= LAYER_ROWS and max(kept.layered.values(), default=0) < LAYERS
+
+
+def _difference(plan: Plan, moves: Moves, limits: Limits) -> pa.Table:
+    """The measures of what came less those of what went; groups that stay as they were are out."""
+    branches = [
+        _signed(plan, f"({_sql(plan, None).replace(SOURCE, engine.scan(files))})", sign)
+        for _name, files, sign in moves.signed
+    ]
+    return engine.run(_summed(plan, branches), (*moves.came, *moves.gone), limits)
 
 
 def _refresh_as_of(
@@ -358,31 +381,41 @@ def _added(
     limits: Limits,
 ) -> pa.Table:
     """Measures of several tables (with their signs) and stored files, added up by group."""
-    keys = ", ".join(plan.grain.keys)
-    branches = [
-        f"select {keys}, {', '.join(f'{sign}{n} as {n}' for n in plan.names)} from {source}"
-        for source, (_table, sign) in tables.items()
-    ]
+    branches = [_signed(plan, source, sign) for source, (_table, sign) in tables.items()]
     if files:
-        branches.append(f"select {keys}, {', '.join(plan.names)} from {SOURCE}")
+        branches.append(_signed(plan, SOURCE, ""))
+    named = {name: table for name, (table, _sign) in tables.items()}
+    return engine.run(_summed(plan, branches), files, limits, named)
+
+
+def _signed(plan: Plan, source: str, sign: str) -> str:
+    """The rows of a relation, their measures with a sign."""
+    names = ", ".join(f"{sign}{name} as {name}" for name in plan.names)
+    return f"select {', '.join(plan.grain.keys)}, {names} from {source}"
+
+
+def _summed(plan: Plan, branches: Sequence[str]) -> str:
+    """Several queries added up by group; groups of which nothing is left are out."""
+    keys = ", ".join(plan.grain.keys)
     sums = ", ".join(f"cast(sum({name}) as bigint) as {name}" for name in plan.names)
     some = " or ".join(f"sum({name}) <> 0" for name in plan.names)
     rows = " union all ".join(branches)
     part = f"period as {PART}" if plan.grain.cls is Class.AS_OF else MONTH
-    sql = f"select {keys}, {sums}, {part} from ({rows}) group by {keys} having {some}"
-    return engine.run(sql, files, limits, {name: table for name, (table, _sign) in tables.items()})
+    return f"select {keys}, {sums}, {part} from ({rows}) group by {keys} having {some}"
 
 
 def _measure(
     plan: Plan, files: Sequence[Readable], days: frozenset[date] | None, limits: Limits
 ) -> pa.Table:
     """The measures of a plan over some files, of all days or of some."""
+    return engine.run(f"select *, {MONTH} from ({_sql(plan, days)})", files, limits)
+
+
+def _sql(plan: Plan, days: frozenset[date] | None) -> str:
     if plan.grain.cls is Class.EVENT:
-        sql = event_sql(plan, DUCKDB, days)
-    else:
-        halves = None if days is None else {half_of(day) for day in days}
-        sql = period_sql(plan, DUCKDB, halves)
-    return engine.run(f"select *, {MONTH} from ({sql})", files, limits)
+        return event_sql(plan, DUCKDB, days)
+    halves = None if days is None else {half_of(day) for day in days}
+    return period_sql(plan, DUCKDB, halves)
 
 
 def half_of(day: date) -> date:

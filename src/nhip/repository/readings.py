@@ -6,11 +6,11 @@ A unit whose figures were split without a documented share is left out of its su
 are marked incomplete; a documented share marks them estimated; above a split the sum is whole.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import pyarrow as pa
 
@@ -18,22 +18,33 @@ from nhip.engine.errors import NhipError
 from nhip.engine.hierarchy import Standing
 from nhip.engine.period import Period
 from nhip.engine.values import Missing, Reason
-from nhip.repository.compiler import SOURCE, Grain, grain_of, measures_of
+from nhip.repository.compiler import ALL, SOURCE, Grain, grain_of, measures_of
 from nhip.repository.dataset import Dataset
 from nhip.repository.dialects import SCALE
 from nhip.repository.engines import duckdb as engine
 from nhip.repository.indicator import Class, Form, Indicator, Quantity
-from nhip.repository.parts import PartStore
+from nhip.repository.parts import PartStore, Stored
 from nhip.repository.places import View, standing
 
 HALF = 15  # sets are kept by half months: windows must open on a 1st or a 15th
 BASE = "{base}"
 BITS = 62  # of a whole number that is never negative
-Cell = tuple[str, str]  # unit, period code
+MET = frozenset({Form.DISTINCT, Form.EVERY})  # it is only asked whether a key was met
+Cell: TypeAlias = tuple[str, str]  # unit, period code
 
 
 class NotMeasured(NhipError):
     """The parts that would answer are not in the lake."""
+
+
+class Asked(NamedTuple):
+    """A number asked of a grain: how it is counted, and the measures it is read from."""
+
+    form: Form
+    names: tuple[str, ...]
+
+
+Wanted: TypeAlias = dict[Quantity, tuple[Grain, Asked]]
 
 
 class Figure(NamedTuple):
@@ -70,73 +81,137 @@ def series(
     from the 15th to the 14th; as-of figures must have been measured for the period itself.
     Raises NotMeasured("indicator.not_measured"), NhipError("indicator.window").
     """
-    store, asked = PartStore(root), None if units is None else frozenset(units)
-    grains: dict[Grain, list[Quantity]] = {}
-    for quantity in indicator.quantities:
-        grains.setdefault(grain_of(indicator, quantity), []).append(quantity)
-    numbers: dict[Quantity, dict[Cell, float]] = {}
-    marks: dict[Cell, Standing] = {}
-    for grain, quantities in grains.items():
-        asking = _Asking(store, indicator, dataset, grain, tuple(quantities), periods, view)
-        numbers |= asking.answers()
-        marks |= asking.marks
-    top = numbers[indicator.numerator]
-    below = None if indicator.denominator is None else numbers[indicator.denominator]
+    return many(root, [indicator], dataset, periods, units, view)[0]
+
+
+def many(
+    root: Path,
+    indicators: Sequence[Indicator],
+    dataset: Dataset,
+    periods: Sequence[Period],
+    units: Iterable[str] | None = None,
+    view: View | None = None,
+) -> list[list[Figure]]:
+    """The `series` of several indicators, in their order: what is kept together is read once."""
+    store, chosen = PartStore(root), None if units is None else frozenset(units)
+    wanted = [_asked_of(indicator, dataset) for indicator in indicators]
+    held = _held(store, indicators, wanted, periods)
+    together: dict[tuple[Grain, str], dict[Asked, None]] = {}
+    for grain, asked in chain.from_iterable(each.values() for each in wanted):
+        together.setdefault((grain, _way(grain, asked)), {})[asked] = None
+    numbers: dict[tuple[Grain, Asked], dict[Cell, float]] = {}
+    marks: dict[Grain, dict[Cell, Standing]] = {}
+    for (grain, _), each in together.items():
+        asking = _Asking(store, held[grain], grain, tuple(each), periods, view)
+        numbers |= {(grain, asked): found for asked, found in asking.answers().items()}
+        marks.setdefault(grain, {}).update(asking.marks)
+    return [
+        _figures(indicator, asked, numbers, marks, chosen)
+        for indicator, asked in zip(indicators, wanted, strict=True)
+    ]
+
+
+def _figures(
+    indicator: Indicator,
+    wanted: Wanted,
+    numbers: Mapping[tuple[Grain, Asked], Mapping[Cell, float]],
+    marks: Mapping[Grain, Mapping[Cell, Standing]],
+    units: frozenset[str] | None,
+) -> list[Figure]:
+    """The figures of one indicator from the numbers of its quantities."""
+    cells = dict.fromkeys(chain.from_iterable(numbers[asked] for asked in wanted.values()))
+    marked: dict[Cell, Standing] = {}
+    for grain, _asked in wanted.values():
+        marked |= marks[grain]
+    top = numbers[wanted[indicator.numerator]]
+    below = None if indicator.denominator is None else numbers[wanted[indicator.denominator]]
     return [
         Figure(
             *cell,
             top.get(cell, 0.0),
             None if below is None else below.get(cell, 0.0),
-            marks.get(cell, Standing.EXACT),
+            marked.get(cell, Standing.EXACT),
         )
-        for cell in sorted(dict.fromkeys(chain.from_iterable(numbers.values())))
-        if asked is None or cell[0] in asked
+        for cell in sorted(cells)
+        if units is None or cell[0] in units
     ]
 
 
+def _asked_of(indicator: Indicator, dataset: Dataset) -> Wanted:
+    """What each quantity of an indicator is read from."""
+    return {
+        quantity: (
+            grain_of(indicator, quantity),
+            Asked(quantity.form, tuple(m.name for m in measures_of(indicator, quantity, dataset))),
+        )
+        for quantity in indicator.quantities
+    }
+
+
+def _way(grain: Grain, asked: Asked) -> str:
+    """What is read in one query: keys met, everything that adds up, and each median alone."""
+    if asked.form is Form.MEDIAN:
+        return f"{asked.form} {asked.names}"
+    return "met" if grain.cls is Class.PERIOD and asked.form in MET else "sums"
+
+
+def _held(
+    store: PartStore,
+    indicators: Sequence[Indicator],
+    wanted: Sequence[Wanted],
+    periods: Sequence[Period],
+) -> dict[Grain, Stored]:
+    """What is stored of every grain that some periods are read from. Raises NotMeasured."""
+    held: dict[Grain, Stored | None] = {}
+    for indicator, asked in zip(indicators, wanted, strict=True):
+        for grain, (_form, names) in asked.values():
+            if grain not in held:
+                held[grain] = store.stored(grain, _parts(indicator, periods))
+            stored = held[grain]
+            if stored is None or not set(names) <= stored.measures:
+                raise NotMeasured("indicator.not_measured", indicator=indicator.code)
+    return {grain: stored for grain, stored in held.items() if stored is not None}
+
+
 class _Asking:
-    """Quantities of one grain, read in one query; `marks` says what could not be counted whole."""
+    """Numbers of one grain, read in one query; `marks` says what could not be counted whole."""
 
     def __init__(
         self,
         store: PartStore,
-        indicator: Indicator,
-        dataset: Dataset,
+        stored: Stored,
         grain: Grain,
-        quantities: tuple[Quantity, ...],
+        asked: tuple[Asked, ...],
         periods: Sequence[Period],
         view: View | None,
     ) -> None:
-        self.store, self.grain, self.quantities = store, grain, quantities
+        self.store, self.stored, self.grain, self.asked = store, stored, grain, asked
         self.periods, self.view = periods, view
-        self.measures = {q: measures_of(indicator, q, dataset) for q in quantities}
-        self.names = sorted({m.name for each in self.measures.values() for m in each})
-        self.files = self._files(indicator)
+        self.names = sorted({name for each in asked for name in each.names})
         self.marks: dict[Cell, Standing] = {}
         self.tables = {"spans": self._spans()}
 
-    def answers(self) -> dict[Quantity, dict[Cell, float]]:
-        """Numbers by unit and period, for each quantity."""
-        if not self.files:
-            return {quantity: {} for quantity in self.quantities}
+    def answers(self) -> dict[Asked, dict[Cell, float]]:
+        """Numbers by unit and period, for each thing asked."""
+        if not self.stored.files:
+            return {asked: {} for asked in self.asked}
         if self.view is not None and self._are_sets():
             sql = self._sets(self.view)
         else:
-            sql = _answers([(q, [m.name for m in self.measures[q]]) for q in self.quantities])
-            sql = sql.replace(BASE, self._base())
+            sql = _answers(self.asked).replace(BASE, self._base())
         columns = self._ask(sql).to_pydict()
         cells = list(zip(columns["unit"], columns["code"], strict=True))
         return {
-            quantity: {
-                cell: number / (SCALE if quantity.form is Form.SUM else 1)
+            asked: {
+                cell: number / (SCALE if asked.form is Form.SUM else 1)
                 for cell, number in zip(cells, columns[f"q{position}"], strict=True)
                 if number is not None
             }
-            for position, quantity in enumerate(self.quantities)
+            for position, asked in enumerate(self.asked)
         }
 
     def _ask(self, sql: str) -> pa.Table:
-        return engine.ask(sql, self.files, self.store.root, self.tables)
+        return engine.ask(sql, self.stored.files, self.store.root, self.tables)
 
     def _base(self) -> str:
         """Measures added up by unit (or place), period and key."""
@@ -144,11 +219,12 @@ class _Asking:
         scope = f"from {SOURCE} as p join spans as s on {link}"
         keyed = ", p.key as key" if self.grain.cls is Class.PERIOD else ""
         sums = ", ".join(f"sum(p.{name}) as {name}" for name in self.names)
+        # layers may have taken every record of a group away
+        some = f"group by all having sum(p.{ALL.name}) <> 0"
         if self.view is None:
-            return f"select p.unit as unit, s.code as code{keyed}, {sums} {scope} group by all"
+            return f"select p.unit as unit, s.code as code{keyed}, {sums} {scope} {some}"
         self.tables["summed"] = self._ask(
-            f"select p.unit as unit, s.code as code, s.epoch as epoch{keyed}, {sums} {scope} "
-            "group by all"
+            f"select p.unit as unit, s.code as code, s.epoch as epoch{keyed}, {sums} {scope} {some}"
         )
         self.tables["places"], self.marks = _places(self.tables["summed"], self.view)
         sums = ", ".join(f"sum(p.{name} * l.share) as {name}" for name in self.names)
@@ -160,12 +236,8 @@ class _Asking:
 
     def _are_sets(self) -> bool:
         """Whether it is only asked if a key was met, over no more half months than bits."""
-        asked = {quantity.form for quantity in self.quantities}
-        return (
-            self.grain.cls is Class.PERIOD
-            and asked <= {Form.DISTINCT, Form.EVERY}
-            and len(self._halves()) <= BITS
-        )
+        met = self.grain.cls is Class.PERIOD and {asked.form for asked in self.asked} <= MET
+        return met and len(self._halves()) <= BITS
 
     def _halves(self) -> list[date]:
         """The half months of all periods, by their first days."""
@@ -193,32 +265,34 @@ class _Asking:
         )
         met = self._ask(
             f"select p.unit as unit, s.code as code, s.epoch as epoch from "
-            f"(select distinct unit, day from {SOURCE}) as p join spans as s on p.day = s.day "
-            "group by all"
+            f"(select unit, day from {SOURCE} group by all having sum({ALL.name}) <> 0) as p "
+            "join spans as s on p.day = s.day group by all"
         )
-        self.tables["places"], self.marks = _places(met, view)
+        places, self.marks = _places(met, view)
+        self.tables["spells"], self.tables["places"] = _spells(places)
         names = ", ".join(
             f"bit_or(case when p.{name} > 0 then h.bit else 0 end) as {name}" for name in self.names
         )
+        again = ", ".join(f"bit_or(g.{name}) as {name}" for name in self.names)
+        rows = self.stored.settled(self.grain, self.names)
+        # rows of one key fall together before its unit is rolled up: there are many of them
+        grouped = (
+            f"select s.spell as spell, p.key as key, bit_or(h.bit) as met, {names} "
+            f"from {rows} as p join halves as h on p.day = h.day join spells as s "
+            "on s.unit = p.unit and s.epoch = h.epoch group by all"
+        )
         base = (
-            f"select l.place as unit, p.key as key, bit_or(h.bit) as met, {names} "
-            f"from {SOURCE} as p join halves as h on p.day = h.day join places as l "
-            "on l.unit = p.unit and l.epoch = h.epoch and l.share = 1 group by all"
+            f"select l.place as unit, g.key as key, bit_or(g.met) as met, {again} "
+            f"from ({grouped}) as g join places as l on l.spell = g.spell group by all"
         )
         counts = ", ".join(
-            f"cast({_met(q, [m.name for m in self.measures[q]])} as double) as q{position}"
-            for position, q in enumerate(self.quantities)
+            f"cast({_met(asked)} as double) as q{position}"
+            for position, asked in enumerate(self.asked)
         )
         return (
             f"select b.unit as unit, m.code as code, {counts} from ({base}) as b "
             "join masks as m on (b.met & m.mask) <> 0 group by all"
         )
-
-    def _files(self, indicator: Indicator) -> tuple[Path, ...]:
-        stored = self.store.stored(self.grain, _parts(indicator, self.periods))
-        if stored is None or not set(self.names) <= stored.measures:
-            raise NotMeasured("indicator.not_measured", indicator=indicator.code)
-        return stored.files
 
     def _spans(self) -> pa.Table:
         """Days (or codes) -> periods; `epoch` is the month whose units a day's figures stand on."""
@@ -259,35 +333,59 @@ def _places(summed: pa.Table, view: View) -> tuple[pa.Table, dict[Cell, Standing
             rows.add((unit, day, place.unit, place.share))
             if place.share != 1.0:
                 shares.setdefault((place.unit, code), []).append(place.share)
-    names = ("unit", "epoch", "place", "share")
-    kinds = (pa.string(), pa.date32(), pa.string(), pa.float64())
-    columns = zip(*rows, strict=True) if rows else ((), (), (), ())
-    arrays = [pa.array(list(c), kind) for c, kind in zip(columns, kinds, strict=True)]
-    return pa.table(arrays, list(names)), {cell: standing(met) for cell, met in shares.items()}
+    table = _table(rows, unit=pa.string(), epoch=pa.date32(), place=pa.string(), share=pa.float64())
+    return table, {cell: standing(met) for cell, met in shares.items()}
 
 
-def _answers(asked: Sequence[tuple[Quantity, Sequence[str]]]) -> str:
-    """Rows (unit, code, q0, q1...) of quantities from their measures added up in {base}."""
-    if any(quantity.form is Form.MEDIAN for quantity, _names in asked):
-        return _median(asked[0][1][0])
+def _spells(places: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """Rows (unit, epoch, spell) and (spell, place): the months in which a unit's keys count whole
+    in the same places are one spell."""
+    found: dict[tuple[str, date], list[str]] = {}
+    for row in places.to_pylist():
+        if row["share"] == 1:
+            found.setdefault((row["unit"], row["epoch"]), []).append(row["place"])
+    spells: dict[tuple[str, frozenset[str]], int] = {}
+    months = [
+        (*month, spells.setdefault((month[0], frozenset(met)), len(spells)))
+        for month, met in found.items()
+    ]
+    counted = [(number, place) for (_unit, met), number in spells.items() for place in met]
+    return (
+        _table(months, unit=pa.string(), epoch=pa.date32(), spell=pa.int64()),
+        _table(counted, spell=pa.int64(), place=pa.string()),
+    )
+
+
+def _table(rows: Collection[tuple[Any, ...]], **kinds: pa.DataType) -> pa.Table:
+    columns = zip(*rows, strict=True) if rows else ((),) * len(kinds)
+    arrays = [
+        pa.array(list(column), kind) for column, kind in zip(columns, kinds.values(), strict=True)
+    ]
+    return pa.table(arrays, list(kinds))
+
+
+def _answers(asked: Sequence[Asked]) -> str:
+    """Rows (unit, code, q0, q1...) of what is asked, from measures added up in {base}."""
+    if asked[0].form is Form.MEDIAN:
+        return _median(asked[0].names[0])
     # as numbers of Python's own: sums of whole numbers would come as decimals, one object each
     counts = ", ".join(
-        f"cast({_count(quantity, names)} as double) as q{position}"
-        for position, (quantity, names) in enumerate(asked)
+        f"cast({_count(each)} as double) as q{position}" for position, each in enumerate(asked)
     )
     return f"select unit, code, {counts} from ({BASE}) group by unit, code order by unit, code"
 
 
-def _met(quantity: Quantity, names: Sequence[str]) -> str:
+def _met(asked: Asked) -> str:
     """How many keys were met in a period; for `every`, met and without a lapse."""
-    holds = f"(b.{names[0]} & m.mask) <> 0"
-    if quantity.form is Form.EVERY:
-        holds += f" and (b.{names[1]} & m.mask) = 0"
+    holds = f"(b.{asked.names[0]} & m.mask) <> 0"
+    if asked.form is Form.EVERY:
+        holds += f" and (b.{asked.names[1]} & m.mask) = 0"
     return f"sum(case when {holds} then 1 else 0 end)"
 
 
-def _count(quantity: Quantity, names: Sequence[str]) -> str:
-    match quantity.form:
+def _count(asked: Asked) -> str:
+    names = asked.names
+    match asked.form:
         case Form.DISTINCT:
             return f"sum(case when {names[0]} > 0 then 1 else 0 end)"
         case Form.EVERY:

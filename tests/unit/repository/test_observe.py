@@ -142,9 +142,8 @@ def parts_of(lake):
     for plan in plans(ALL, DOSSIERS):
         stored = PartStore(lake.root).stored(plan.grain)
         if stored is not None:
-            sql = (
-                f"select {', '.join([*plan.grain.keys, *plan.names])} from {{source}} order by all"
-            )
+            rows = stored.settled(plan.grain, plan.names)
+            sql = f"select {', '.join([*plan.grain.keys, *plan.names])} from {rows} order by all"
             found[plan.grain.name] = duckdb.run(sql, stored.files).to_pylist()
     return found
 

@@ -19,7 +19,7 @@ from nhip.engine.period import Kind, Period
 from nhip.repository.dataset import Dataset
 from nhip.repository.indicator import Class, Indicator
 from nhip.repository.places import View
-from nhip.repository.readings import Figure, series
+from nhip.repository.readings import Figure, many
 
 KINDS = {
     "month": Kind.MONTH,
@@ -107,12 +107,18 @@ def rows_by_period(
     root = lakes.lake().root
     units = set(_units_of(criteria_set))
     found: dict[str, list[values.Observation]] = defaultdict(list)
-    read: dict[tuple[str, tuple[Period, ...]], list[Figure]] = {}
+    wanted: dict[tuple[Period, ...], dict[str, Indicator]] = defaultdict(dict)
     for one, periods in asked:
-        key = (one.indicator.code, tuple(periods))
-        if periods and key not in read:
-            read[key] = series(root, one.indicator, dataset, list(periods), units, view)
-        for figure in read.get(key, ()):
+        if periods:
+            wanted[tuple(periods)][one.indicator.code] = one.indicator
+    read = {
+        periods: dict(
+            zip(known, many(root, list(known.values()), dataset, periods, units, view), strict=True)
+        )
+        for periods, known in wanted.items()
+    }
+    for one, periods in asked:
+        for figure in read[tuple(periods)][one.indicator.code] if periods else ():
             found[figure.period].append(_row(one, figure))
     there = {
         (period, row.unit, row.criterion, row.input)
