@@ -101,12 +101,18 @@ def _stream(wish: Wish):
     if wish.dataset == "dossiers":
         order = dossiers.Order(units, wish.months, moment, rows=wish.rows, seed=wish.seed)
         return dossiers.stream(order)
-    each = wish.rows and max(1, wish.rows // (len(units) * len(wish.months)))
+    each = wish.rows and max(1, wish.rows // _places(units, wish.months))
     if wish.dataset == "procedures":
         return procedures.stream(procedures.CatalogueOrder(units, wish.months, moment, each))
     return tables.stream(
         tables.TableOrder(dataset, units, wish.months, moment, each, seed=wish.seed)
     )
+
+
+def _places(units, months: Sequence[Period]) -> int:
+    """How many months of units there are to share rows over: a unit that has gone takes none."""
+    standing = (u.since <= month.start and month.end <= u.until for u in units for month in months)
+    return max(1, sum(standing))
 
 
 def months_to(until: date, count: int) -> list[Period]:

@@ -9,6 +9,7 @@ from nhip.apps.criteria.actions import load_set
 from nhip.apps.scoring import records
 from nhip.apps.scoring.actions import score_period
 from nhip.apps.scoring.models import CriterionScore, ScoreRun, UnitScore
+from nhip.apps.scoring.receivers import left_to_caller
 from nhip.engine.errors import NhipError
 from nhip.engine.trace import explain
 from nhip.engine.values import Missing, Observation, Reason
@@ -115,6 +116,13 @@ def test_an_import_is_scored_once_it_is_committed(small, django_capture_on_commi
         batch = province.bring()
         assert not ScoreRun.objects.exists()
     assert ScoreRun.objects.get().data_version == batch.pk
+
+
+def test_imports_of_a_block_are_left_to_its_caller(small, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True), left_to_caller():
+        batch = province.bring()
+    assert not ScoreRun.objects.exists()
+    assert score().data_version == batch.pk
 
 
 def test_a_failing_score_is_logged_and_leaves_the_import(
