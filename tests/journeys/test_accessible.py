@@ -30,6 +30,10 @@ PAGES = {
         "/ke-hoach/1/tien-trinh/", "/ke-hoach/1/nhiem-vu/5/", "/ke-hoach/1/nhiem-vu/5/sua/",
         "/ke-hoach/1/chi-tieu/1/", "/ke-hoach/1/chi-tieu/1/sua/",
         "/ke-hoach/1/chi-tieu/1/ket-qua/",
+        "/ke-hoach/ket-luan/", "/ke-hoach/gop-y/", "/ke-hoach/1/du-thao/",
+        "/ke-hoach/1/lay-y-kien/", "/ke-hoach/1/phien-ban/", "/ke-hoach/1/rieng/",
+        "/ke-hoach/1/ra-soat/", "/ke-hoach/1/trung/", "/ke-hoach/1/thanh-vien/",
+        "/ke-hoach/1/du-an/", "/ke-hoach/1/du-an/them/",
     ],
     "quantri": ["/nguoi-dung/", "/nguoi-dung/them/", "/nguoi-dung/lanhdao/", "/nhat-ky/"],
 }  # fmt: skip
@@ -43,6 +47,12 @@ NOT_PAGES = {
     "people:set_active", "people:end_role",
     "plans:report", "plans:decide", "plans:renew_feed", "plans:feed", "plans:review", "plans:mend",
     "plans:keep_all", "plans:store", "plans:issue", "plans:assign",
+    "plans:comment", "plans:agree", "plans:withdraw", "plans:step", "plans:leader_step",
+    "plans:consultation", "plans:answer", "plans:extend", "plans:word", "plans:own_ask",
+    "plans:own_plan", "plans:own_drop", "plans:own_file", "plans:round_open", "plans:round",
+    "plans:round_decide", "plans:review_target", "plans:review_opinion", "plans:join",
+    "plans:member_add", "plans:member_drop", "plans:project", "plans:project_edit",
+    "plans:project_money", "plans:project_tasks",
 }  # fmt: skip
 CASES = [(who, path) for who, paths in PAGES.items() for path in paths]
 
