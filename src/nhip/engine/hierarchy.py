@@ -144,6 +144,19 @@ class Hierarchy:
         held = [c.unit for c in self._codes.get((scheme, code), ()) if on in c.span]
         return self._single(held, "hierarchy.code_held_twice", scheme=scheme, value=code, on=on)
 
+    def last_of(self, schemes: Iterable[str], name: str, before: date) -> tuple[str, date] | None:
+        """The last unit that a code (or key) meant before that day, and its last day; or None."""
+        held = [
+            (c.unit, c.span.end) for scheme in schemes for c in self._codes.get((scheme, name), ())
+        ]
+        own = self._spans.get(name, Span())
+        ended: list[tuple[date, str]] = []
+        for unit, end in [*held, (name, own.end)]:
+            ends = [each for each in (end, self._spans.get(unit, Span()).end) if each is not None]
+            if ends and min(ends) < before:
+                ended.append((min(ends), unit))
+        return max(ended)[::-1] if ended else None
+
     def parent(self, key: str, on: date) -> str | None:
         """The unit above on that day, None at the top."""
         self._known(key)

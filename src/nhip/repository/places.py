@@ -30,7 +30,10 @@ class View:
     _found: dict[tuple[str, date], tuple[Place, ...]] = field(default_factory=dict)
 
     def places(self, code: str, day: date) -> tuple[Place, ...]:
-        """Where the figure of a unit (by code or key) of a day counts; none for an unknown one."""
+        """Where the figure of a unit (by code or key) of a day counts; none for an unknown one.
+
+        The figure of a day after a unit's end (a dossier taken before it) counts with its heirs.
+        """
         if (code, day) not in self._found:
             self._found[code, day] = tuple(self._places(code, day))
         return self._found[code, day]
@@ -42,14 +45,19 @@ class View:
         return code if found is None and self.tree.exists(code, day) else found
 
     def _places(self, code: str, day: date) -> Iterable[Place]:
-        unit = self.key(code, day)
+        unit, stood = self.key(code, day), day
         if unit is None:
-            return
+            # Opened before the unit ended and finished after it: the figure is its successors'.
+            last = self.tree.last_of(SCHEMES, code, day)
+            if last is None:
+                return
+            unit, stood = last
+        shares: dict[str, float | None]
         if self.on is None or self.on <= day:
-            shares: dict[str, float | None] = {unit: 1.0}
+            shares = {unit: 1.0} if stood == day else self._forward(unit, stood, day)
             seen_from = day
         else:
-            shares = self._forward(unit, day, self.on)
+            shares = self._forward(unit, stood, self.on)
             seen_from = self.on
         above = {target: (target, *self.tree.ancestors(target, seen_from)) for target in shares}
         for place in sorted({each for chain in above.values() for each in chain}):
