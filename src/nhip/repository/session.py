@@ -13,6 +13,7 @@ from nhip.repository.live import Readable, relation
 
 MEMORY = "1200MB"
 Session = duckdb.DuckDBPyConnection
+EngineError = duckdb.Error
 
 
 @contextmanager
@@ -46,6 +47,17 @@ def _settle(connection: Session) -> None:
     connection.execute("set enable_progress_bar = false")
     # Partitioned writes flush under one lock: whoever writes by month brings a slice at a time.
     connection.execute("set partitioned_write_flush_threshold = 8000000")
+
+
+def is_readable(connection: Session, path: Path) -> bool:
+    """Whether every page of a Parquet file can be read: asked once something went wrong."""
+    try:
+        found = connection.execute(f"describe select * from read_parquet({text(str(path))})")
+        hashes = ", ".join(f"max(hash({name(str(row[0]))}))" for row in found.fetchall())
+        connection.execute(f"select {hashes} from read_parquet({text(str(path))})").fetchall()
+    except EngineError as error:
+        return isinstance(error, duckdb.OutOfMemoryException)
+    return True
 
 
 def name(identifier: str) -> str:

@@ -88,6 +88,7 @@ SENTENCES = {
     "landing.missing_columns": "Tệp thiếu cột {missing}; đang có: {found}. Hãy thêm cột, hoặc sửa tên cột cho đúng.",
     "landing.column_twice": "Hai cột {found} cùng chỉ “{column}”. Hãy giữ lại một.",
     "landing.no_rows": "Tệp không có bản ghi nào. Hãy kiểm tra đã xuất đúng tệp chưa.",
+    "landing.damaged": "Tệp Parquet {file} có phần giữa bị hỏng nên chưa nhận dòng nào. Hãy xuất hoặc tải lại.",
     "landing.truncated": "Tệp Parquet {file} hỏng hoặc chưa tải xong ({size} byte). Hãy xuất hoặc tải lại.",
     "landing.nested_column": "Cột {columns} chứa danh sách hoặc bản ghi lồng nhau. Hãy xuất thành cột phẳng, hoặc gửi dạng JSON từng dòng.",
     "landing.refused": "{bad} trong {rows} dòng có lỗi ({share}%), quá mức {limit}% của tập dữ liệu, nên chưa nhận dòng nào. Hãy sửa các dòng nêu dưới đây rồi nạp lại.",

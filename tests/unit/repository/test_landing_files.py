@@ -295,6 +295,14 @@ def test_nested_and_cut_parquet_are_told(drop):
     assert fault(drop, none, "a.parquet") == "landing.no_rows"
 
 
+def test_parquet_damaged_in_its_pages_is_told_and_changes_nothing(drop, lake):
+    codes = [f"c{n}" for n in range(2000)]
+    whole = bytearray(parquet(MaSo=codes, DonVi=["H44.01"] * 2000, Ngay=["2026-08-05"] * 2000))
+    whole[4:400] = bytes(396)
+    assert fault(drop, bytes(whole), "a.parquet") == "landing.damaged"
+    assert lake.history("notes") == []
+
+
 def test_json_lines_of_any_dataset(drop, lake, monkeypatch):
     record = {"MaSo": "c1", "unit": "H44.01", "day": "2026-08-05", "amount": 1.5, "done": False}
     lines = [json.dumps(record), "", '{"MaSo": "c2"', "[1]", json.dumps({**record, "MaSo": 7})]

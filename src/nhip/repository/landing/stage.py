@@ -19,7 +19,16 @@ from nhip.repository.landing.report import BadRow, CheckReport, Reason
 from nhip.repository.landing.slices import BLOCK, Slice, slices
 from nhip.repository.landing.units import KnownUnits, Seen, unit_faults
 from nhip.repository.landing.values import MACROS, SQL_TYPES, lossless, typed
-from nhip.repository.session import Session, beside, count, name, names, text
+from nhip.repository.session import (
+    EngineError,
+    Session,
+    beside,
+    count,
+    is_readable,
+    name,
+    names,
+    text,
+)
 
 FIRST_BAD_ROWS = 20
 # LZ4 takes 13% more room than Zstandard and is written and read back in two thirds of the time.
@@ -71,10 +80,28 @@ def stage(
 ) -> Staged:
     """Type, derive and check; good rows go to `folder/month=.../stem-*.parquet`.
 
-    Raises Refused where more rows are bad than the dataset bears.
+    Raises Refused where more rows are bad than the dataset bears, BadFile("landing.damaged") for a
+    Parquet file whose footer is whole and whose pages are not.
     """
     connection.execute(MACROS)
     query = _Query(connection, dataset, incoming, batch_id)
+    try:
+        return _stage(connection, query, folder, stem, now, known_units)
+    except EngineError:
+        if not is_readable(connection, incoming.path):
+            raise BadFile("landing.damaged", file=incoming.path.name) from None
+        raise
+
+
+def _stage(
+    connection: Session,
+    query: "_Query",
+    folder: Path,
+    stem: str,
+    now: datetime,
+    known_units: KnownUnits | None,
+) -> Staged:
+    dataset, incoming = query.dataset, query.incoming
     seen = query.seen(with_units=known_units is not None)
     wrong = faults(dataset, now, query.unread)
     if known_units is not None:
