@@ -22,8 +22,6 @@ from nhip.engine.errors import NhipError
 from nhip.engine.period import Period
 from nhip.engine.values import Observation
 
-BATCH = 1000
-
 
 class CannotScore(NhipError):
     """There is no law, or there are no figures, to score with."""
@@ -95,17 +93,17 @@ def _made_current(run: ScoreRun) -> ScoreRun:
 def _store(run: ScoreRun, observations: list[Observation]) -> None:
     units = Unit.objects.in_bulk({one.unit for one in observations}, field_name="key")
     kinds = {key: unit.kind for key, unit in units.items()}
-    figures: dict[str, dict[str, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
+    figures: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     simulated = {one.unit for one in observations if one.simulated}
     for one in observations:
-        figures[one.unit][one.criterion].append(records.stored(one))
+        figures[one.unit][one.criterion].append(records.stored_text(one))
     totals, points = [], []
     for cards in records.evaluate_by_tier(run.version.content, observations, kinds):
         for card in cards.cards():
             unit = units[card.unit]
             totals.append(records.unit_score(run, unit, card, card.unit in simulated))
             points += records.criterion_scores(run, unit, card, figures[card.unit])
-    UnitScore.objects.bulk_create(totals, batch_size=BATCH)
+    insert(UnitScore, records.TOTALLED, totals)
     insert(CriterionScore, records.SCORED, points)
 
 

@@ -4,12 +4,15 @@ Imports the engine and this app's models; no query and no write. What is stored 
 trace needs later, so `observed` must undo `stored` exactly.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
+from math import isfinite
 from typing import Any
 
 from nhip.apps.catalogue.bulk import as_json
-from nhip.apps.scoring.models import CriterionScore, ScoreRun, Tier, UnitScore
+from nhip.apps.scoring.models import ScoreRun, Tier, UnitScore
 from nhip.apps.units.models import Unit
 from nhip.engine.criteria import CriteriaSet
 from nhip.engine.score import Scorecard, Scorecards, evaluate
@@ -17,6 +20,10 @@ from nhip.engine.table import FigureTable
 from nhip.engine.values import Missing, Observation, Reason
 
 SCORED = ("run", "unit", "criterion", "score", "exact", "maximum", "missing", "doubtful", "inputs")
+TOTALLED = (
+    *("run", "unit", "kind", "tier", "total", "max_assessed", "share", "rank", "complete", "grade"),
+    *("has_simulated", "groups", "pillars", "missing"),
+)
 
 
 def stored(observation: Observation) -> dict[str, Any]:
@@ -34,6 +41,24 @@ def stored(observation: Observation) -> dict[str, Any]:
         "source": observation.source,
         "simulated": observation.simulated,
     }
+
+
+def stored_text(observation: Observation) -> str:
+    """`stored` as the text of JSON: a run writes tens of thousands that differ in a number only."""
+    value = observation.value
+    if not (isinstance(value, float) and isfinite(value)):
+        return json.dumps(stored(observation))
+    asked = (observation.input, observation.as_of, observation.source, observation.simulated)
+    before, after = _around(*asked)
+    return f"{before}{value!r}{after}"
+
+
+@lru_cache(maxsize=10_000)
+def _around(name: str, as_of: date | None, source: str, simulated: bool) -> tuple[str, str]:
+    """What stands before and after the number in the text of a stored input."""
+    text = json.dumps(stored(Observation("", "", name, 0.0, source, as_of, simulated)))
+    before = f'{{"input": {json.dumps(name)}, "value": '
+    return before, text.removeprefix(f"{before}0.0")
 
 
 def observed(unit: str, criterion: str, kept: Mapping[str, Any]) -> Observation:
@@ -75,39 +100,33 @@ def evaluate_units(
     return evaluate(content, table, kinds=kinds)
 
 
-def unit_score(run: ScoreRun, unit: Unit, card: Scorecard, is_simulated: bool) -> UnitScore:
-    """The row of one unit's totals."""
-    return UnitScore(
-        run=run,
-        unit=unit,
-        kind=unit.kind,
-        tier=Tier.of(unit.kind),
-        total=card.total,
-        max_assessed=card.max_assessed,
-        share=card.share,
-        rank=card.rank,
-        complete=card.complete,
-        grade=card.grade or "",
-        has_simulated=is_simulated,
-        groups={
-            code: {"points": points, "max": card.group_max[code], "rank": card.group_ranks[code]}
-            for code, points in card.groups.items()
-        },
-        pillars=card.pillars,
-        missing={code: reason.value for code, reason in card.missing.items()},
+def unit_score(run: ScoreRun, unit: Unit, card: Scorecard, is_simulated: bool) -> tuple[Any, ...]:
+    """The row (columns TOTALLED) of one unit's totals."""
+    groups = {
+        code: {"points": points, "max": card.group_max[code], "rank": card.group_ranks[code]}
+        for code, points in card.groups.items()
+    }
+    missing = {code: reason.value for code, reason in card.missing.items()}
+    return (
+        *(run.pk, unit.pk, unit.kind, Tier.of(unit.kind).value, card.total, card.max_assessed),
+        *(card.share, card.rank, bool(card.complete), card.grade or "", is_simulated),
+        as_json(UnitScore, "groups", groups),
+        as_json(UnitScore, "pillars", card.pillars),
+        as_json(UnitScore, "missing", missing),
     )
 
 
 def criterion_scores(
-    run: ScoreRun, unit: Unit, card: Scorecard, figures: Mapping[str, list[dict[str, Any]]]
+    run: ScoreRun, unit: Unit, card: Scorecard, figures: Mapping[str, Sequence[str]]
 ) -> list[tuple[Any, ...]]:
-    """The rows of one unit's criteria (columns SCORED), each with the figures it was made from."""
+    """The rows of one unit's criteria (columns SCORED), each with the figures (as `stored_text`)
+    it was made from."""
     return [
         (
             *(run.pk, unit.pk, code, found.score, found.exact, found.maximum),
             found.missing.value if found.missing else "",
             bool(found.doubtful),
-            as_json(CriterionScore, "inputs", figures.get(code, [])),
+            f"[{', '.join(figures.get(code, ()))}]",
         )
         for code, found in card.criteria.items()
     ]
