@@ -1,12 +1,16 @@
 """The repository's pages: what is held, what it feeds, and the way from a number to its records."""
 
 import io
+from datetime import date
 
 import openpyxl
 import pytest
 from django.urls import reverse
 
 from nhip.apps.catalogue.models import Observation, Source
+from nhip.apps.catalogue.queries.datasets import codes_of
+from nhip.apps.units.models import Unit, UnitChange, UnitCode
+from nhip.engine.period import Period
 
 from .conftest import person
 from .lake_records import dossier, write
@@ -168,3 +172,20 @@ def test_an_officer_of_another_unit_sees_nothing(landed, seen_by, units):
     stranger = person("la", "officer", units["so-ct"])
     address = reverse("datasets:behind", args=[figure().pk])
     assert seen_by(stranger).get(address, follow=True).status_code == 404
+
+
+def test_records_behind_an_heirs_figure_include_those_under_the_old_name(units):
+    changed = {"kind": "merge", "effective_on": "2025-07-01"}
+    eldest, old = (
+        Unit.objects.create(key=key, name="Xã Cũ", kind="commune", valid_to="2025-06-30")
+        for key in ("xa-xua", "xa-cu")
+    )
+    for unit, code in ((old, "H44.9"), (eldest, "H44.101")):  # the latter is another ward's now
+        UnitCode.objects.create(unit=unit, scheme="agency", code=code, valid_to="2025-06-30")
+    UnitChange.objects.create(before=eldest, after=old, **changed)
+    UnitChange.objects.create(before=old, after=units["viet-tri"], **changed)
+    day = date(2026, 9, 30)
+    found = codes_of(units["viet-tri"], Period.parse("2025-08"), day)
+    assert found == ["07894", "H44.100", "H44.9", "viet-tri", "xa-cu", "xa-xua"]
+    assert "xa-cu" not in codes_of(units["viet-tri"], Period.parse("2025-06"), day)
+    assert "xa-cu" not in codes_of(units["nong-trang"], Period.parse("2025-08"), day)

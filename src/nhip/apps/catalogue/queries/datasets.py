@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from nhip.apps.catalogue import lakes, shelf
 from nhip.apps.catalogue.models import Landing, Measurement
 from nhip.apps.catalogue.queries.measured import is_simulated
-from nhip.apps.units.models import Unit, UnitCode
+from nhip.apps.units.models import Unit, UnitChange, UnitCode
 from nhip.apps.units.queries import below
 from nhip.engine.criteria import Part
 from nhip.engine.period import Period
@@ -191,13 +191,33 @@ def files_of(asked: Behind) -> list[Path]:
 
 
 def codes_of(unit: Unit, period: Period, as_of: date) -> list[str]:
-    """How records of a period may name a unit and those below it: by any code, or by key."""
+    """How records of a period may name a unit and those below it: by any code, or by key.
+
+    What a merged unit took in and its heir finished counts with the heir, under the old name.
+    """
     days = {period.start, min(period.end, as_of)}
     units = {unit.pk: unit.key}
     for day in days:
         units |= dict(below(unit, day).values_list("pk", "key"))
     codes = UnitCode.objects.filter(unit__in=units)
-    return sorted({*units.values(), *codes.values_list("code", flat=True)})
+    names = {*units.values(), *codes.values_list("code", flat=True)}
+    return sorted(names | _left_by_merged(set(units), period.start))
+
+
+def _left_by_merged(units: set[int], first: date) -> set[str]:
+    """Keys and codes of what had merged into units by a day; no code that another bears since."""
+    merged: set[int] = set()
+    fresh = units
+    while fresh:
+        changes = UnitChange.objects.filter(
+            kind=UnitChange.Kind.MERGE, after__in=fresh, effective_on__lte=first
+        )
+        fresh = set(changes.values_list("before_id", flat=True)) - merged - units
+        merged |= fresh
+    held = UnitCode.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=first))
+    codes = UnitCode.objects.filter(unit__in=merged).exclude(code__in=held.values("code"))
+    keys = Unit.objects.filter(pk__in=merged).values_list("key", flat=True)
+    return {*keys, *codes.values_list("code", flat=True)}
 
 
 def shown(column: Column, value: Any) -> Any:
