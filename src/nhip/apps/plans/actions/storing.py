@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 
+from nhip.apps.catalogue.bulk import insert, told
 from nhip.apps.plans.actions.plans import check
 from nhip.apps.plans.comparing import Difference
 from nhip.apps.plans.models import (
@@ -33,7 +34,7 @@ from nhip.apps.plans.queries.importing import (
 from nhip.apps.plans.queries.recurring import unreported_on
 from nhip.engine.trajectory import PathKind
 
-CHUNK = 2000
+HANDED = ("task", "unit", "role", "member_name", "member_post", "unreported_on")
 Path = tuple[tuple[str, str], ...]
 
 
@@ -132,14 +133,9 @@ def _hand_out(rows: Rows, task: Task, draft: Mapping[str, Any]) -> None:
         if unit in held and held[unit].role != role:
             held[unit].role = role
             held[unit].save(update_fields=["role"])
-    Assignment.objects.bulk_create(
-        (
-            Assignment(task=task, unit_id=unit, role=role, unreported_on=gap)
-            for unit, role in wanted.items()
-            if unit not in held
-        ),
-        batch_size=CHUNK,
-    )
+    until = told(Assignment, "unreported_on", gap)
+    fresh = ((unit, role.value) for unit, role in wanted.items() if unit not in held)
+    insert(Assignment, HANDED, ((task.pk, *one, "", "", until) for one in fresh))
     idle = [one.pk for unit, one in held.items() if unit not in wanted]
     task.assignments.filter(pk__in=idle, reports__isnull=True).delete()
 
