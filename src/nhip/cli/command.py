@@ -33,13 +33,15 @@ lý do; quá tỷ lệ lỗi mà tập dữ liệu cho phép thì cả tệp b�
 gì."""
 
 WATCH_HELP = """Thư mục: NHIP_INBOX/<tập dữ liệu>/[<tên nguồn>/]tệp. Tệp được nạp khi đã nằm yên
-một lúc, hoặc khi có tệp cùng tên thêm .done đặt cạnh; rồi chuyển vào done/ hay refused/ kèm kết quả."""
+một lúc, hoặc khi có tệp cùng tên thêm .done đặt cạnh; rồi chuyển vào done/ hay refused/
+kèm kết quả."""
 
 PULL_HELP = """Mỗi nguồn là một tệp YAML trong NHIP_HOME/sources; nhip tick tự kéo nguồn đến hạn.
 Chưa nhận đủ thì không nạp gì; mốc chỉ dời sau khi đã nạp xong."""
 
 PLAN_HELP = """Bảng được nhận theo ý nghĩa của tiêu đề cột; chỉ tiêu và nhiệm vụ trong lời văn cũng
-được đề xuất (origin: body). Không có --dry-run thì bản đọc được giữ lại để rà soát ở trang Kế hoạch.
+được đề xuất (origin: body). Không có --dry-run thì bản đọc được giữ lại để rà soát ở trang
+Kế hoạch.
 
   nhip plan import ke-hoach.docx --dry-run --format json"""
 
