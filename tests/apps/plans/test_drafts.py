@@ -15,6 +15,7 @@ from nhip.apps.plans.actions.living import StepNotTaken
 from nhip.apps.plans.actions.plans import PlanRefused
 from nhip.apps.plans.models import Comment, PlanVersion
 from nhip.apps.plans.queries import drafts, life
+from nhip.apps.plans.queries.versions import editions
 from tests.apps.plans import made
 
 DUE = date(2026, 7, 31)
@@ -179,7 +180,7 @@ def test_second_who_answers_is_told_and_keeps_the_words(asked, as_, people):
 # --- The life -------------------------------------------------------------------------------------
 
 
-def test_from_draft_to_issue(asked, people):
+def test_from_draft_to_issue(asked, people, as_):
     draft, office, leader = asked.plan, people["thuongtruc"], people["lanhdao"]
     told = actions.comment(by=None, invitation=seat(asked, "sct"), text="A")
     with pytest.raises(PlanRefused, match="comments_unanswered"):
@@ -200,9 +201,13 @@ def test_from_draft_to_issue(asked, people):
                        issued_on=date(2026, 7, 14))  # fmt: skip
     draft.refresh_from_db()
     assert life.stage_of(draft) == "issued"
+    seen = [one.key for one in editions(draft, with_drafts=False)]
+    assert seen == ["3", "hien-nay"]
     kinds = list(draft.versions.values_list("kind", flat=True))
     assert kinds == ["drafted", "submitted", "issued"]
     verbs = set(AuditEvent.objects.values_list("verb", flat=True))
+    assert "12/TTr" not in said(as_("can-bo-sct").get(reverse("plans:life", args=[draft.pk])))
+    assert "12/TTr" in said(as_("thuongtruc").get(reverse("plans:life", args=[draft.pk])))
     assert {"lấy ý kiến dự thảo", "trình kế hoạch", "chấp thuận kế hoạch"} <= verbs
 
 

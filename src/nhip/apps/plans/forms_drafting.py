@@ -48,7 +48,7 @@ class StepForm(forms.Form):
 
 
 class AskOwnForm(UnitsForm):
-    due_on = forms.DateField(label="Phải ban hành trước hết ngày", widget=day_input())
+    due_on = forms.DateField(label="Phải ban hành chậm nhất ngày", widget=day_input())
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -15,6 +15,7 @@ TARGET_SAID = (
     "number", "wording", "operator", "value", "upper", "value_text", "measure_unit", "due",
     "due_text", "must_achieve", "basis", "lead_text", "baseline",
 )  # fmt: skip
+PUBLIC_KINDS = (PlanVersion.Kind.ISSUED, PlanVersion.Kind.AMENDED)
 ISSUED, NOW = "ban-hanh", "hien-nay"
 Content = dict[str, Any]
 
@@ -62,9 +63,14 @@ def as_issued(plan: Plan) -> Content:
     return content
 
 
-def editions(plan: Plan) -> list[Edition]:
-    """The versions kept, the oldest first; then, if needed, as issued; then as it is now."""
+def editions(plan: Plan, with_drafts: bool) -> list[Edition]:
+    """The versions kept, the oldest first; then, if needed, as issued; then as it is now.
+
+    What a plan said before it was issued is of those who may read drafts.
+    """
     kept = list(plan.versions.order_by("number"))
+    if not with_drafts:
+        kept = [one for one in kept if one.kind in PUBLIC_KINDS]
     found = [Edition(str(one.number), _label(one), one.content) for one in kept]
     if not plan.is_draft and not any(one.kind == PlanVersion.Kind.ISSUED for one in kept):
         found.append(Edition(ISSUED, "Như ban hành", as_issued(plan)))

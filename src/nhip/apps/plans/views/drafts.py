@@ -11,7 +11,7 @@ from nhip.apps.plans import actions, word_exports
 from nhip.apps.plans.actions.drafting import stamp_of
 from nhip.apps.plans.forms_drafting import OpenForm, StepForm
 from nhip.apps.plans.models import Comment, Consultation, Invitation
-from nhip.apps.plans.pages import frame, plan_or_404
+from nhip.apps.plans.pages import frame, may_read_drafts, plan_or_404
 from nhip.apps.plans.queries import drafts, life
 from nhip.apps.plans.queries.commenting import blank_answers, sheet
 from nhip.apps.plans.queries.naming import named_people, named_units
@@ -28,6 +28,9 @@ def plan_life(request, pk):
     """Where a plan is, what may be done now, the steps so far, the consultations."""
     plan = plan_or_404(request, pk)
     offered = life.offered(request.user, plan)
+    taken = plan.steps.select_related("taken_by")
+    if not may_read_drafts(request.user, plan.unit):  # what was said of a draft stays inside
+        taken = taken.filter(after__in=("issued", "amended", "closed"))
     context = frame(request, plan) | {
         "stage": life.name_of(life.stage_of(plan)),
         "moves": [
@@ -37,10 +40,7 @@ def plan_life(request, pk):
         ],
         "offered": offered,
         "form": StepForm(),
-        "steps": [
-            (one, life.ACTION_NAMES[one.action], life.name_of(one.after))
-            for one in plan.steps.select_related("taken_by")
-        ],
+        "steps": [(one, life.ACTION_NAMES[one.action], life.name_of(one.after)) for one in taken],
         "consultations": plan.consultations.all() if frame(request, plan)["may_edit"] else [],
     }
     return render(request, "plans/life.html", context)

@@ -8,7 +8,7 @@ from nhip.apps.accounts.permissions import Permission
 from nhip.apps.plans import word_exports
 from nhip.apps.plans.asof import as_of
 from nhip.apps.plans.differing import HOW_VI, SAME
-from nhip.apps.plans.pages import frame, plan_or_404
+from nhip.apps.plans.pages import frame, may_read_drafts, plan_or_404
 from nhip.apps.plans.queries.editions import compared
 from nhip.apps.plans.queries.reading import Asked, plan_view
 from nhip.apps.plans.queries.versions import editions
@@ -21,7 +21,7 @@ from nhip.apps.units.access import page
 def versions(request, pk):
     """?truoc= and ?sau= choose the two sides; without them the last two."""
     plan = plan_or_404(request, pk)
-    choices = editions(plan)
+    choices = editions(plan, may_read_drafts(request.user, plan.unit))
     by_key = {one.key: one for one in choices}
     right = by_key.get(request.GET.get("sau", choices[-1].key))
     left = by_key.get(request.GET.get("truoc", choices[max(0, len(choices) - 2)].key))
