@@ -1,6 +1,7 @@
 """`nhip doctor`: each thing that can be wrong is found, named, and comes with what to do."""
 
 import json
+import shutil
 from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
@@ -14,6 +15,7 @@ from nhip.apps.criteria.shelf import text_of
 from nhip.apps.files.models import StoredFile
 from nhip.apps.units.models import Unit, UnitCode
 from nhip.cli import main
+from nhip.cli.doctor import surroundings
 from nhip.repository.compiler import plans
 from nhip.repository.indicator import Class, of_dataset
 from nhip.repository.parts import PartStore
@@ -171,3 +173,9 @@ def test_a_database_that_does_not_answer(home, examined, monkeypatch):
 
     monkeypatch.setattr(connection, "cursor", refuse)
     assert examined() == {"": 4, "Cơ sở dữ liệu": ("broken", "connection refused")}
+
+
+def test_the_disk_is_told_with_one_decimal(monkeypatch):
+    usage = shutil.disk_usage("/")._replace(total=3 * 10**11, used=2 * 10**11, free=10**11)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
+    assert [one.told for one in surroundings.disk()] == ["còn 100 GB (33,3%)"]

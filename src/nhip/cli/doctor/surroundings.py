@@ -57,7 +57,7 @@ def disk() -> Iterator[Finding]:
 
     told = shutil.disk_usage(settings.HOME)
     free = told.free / told.total
-    shown = f"còn {vi_number(told.free / 1e9, 1)} GB ({vi_number(100 * free)}%)"
+    shown = f"còn {vi_number(told.free / 1e9, 1)} GB ({vi_number(100 * free, 1)}%)"
     mend = "Mở rộng ổ đĩa, hoặc chuyển bản sao lưu cũ đi nơi khác."
     if free < SCARCE or told.free < LEAST_BYTES:
         yield broken("Ổ đĩa", shown, mend)
