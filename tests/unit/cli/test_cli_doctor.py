@@ -178,4 +178,4 @@ def test_a_database_that_does_not_answer(home, examined, monkeypatch):
 def test_the_disk_is_told_with_one_decimal(monkeypatch):
     usage = shutil.disk_usage("/")._replace(total=3 * 10**11, used=2 * 10**11, free=10**11)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
-    assert [one.told for one in surroundings.disk()] == ["còn 100 GB (33,3%)"]
+    assert [one.told for one in surroundings.disk()] == ["còn 100,0 GB (33,3%)"]
