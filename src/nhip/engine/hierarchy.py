@@ -157,6 +157,22 @@ class Hierarchy:
                 ended.append((min(ends), unit))
         return max(ended)[::-1] if ended else None
 
+    def first_of(self, schemes: Iterable[str], name: str, after: date) -> tuple[str, date] | None:
+        """The first unit that a code (or key) means after that day, and its first day; or None."""
+        held = [
+            (c.unit, c.span.start)
+            for scheme in schemes
+            for c in self._codes.get((scheme, name), ())
+        ]
+        own = self._spans.get(name, Span())
+        begun: list[tuple[date, str]] = []
+        for unit, start in [*held, (name, own.start)]:
+            told = (start, self._spans.get(unit, Span()).start)
+            starts = [each for each in told if each is not None]
+            if starts and max(starts) > after:
+                begun.append((max(starts), unit))
+        return min(begun)[::-1] if begun else None
+
     def parent(self, key: str, on: date) -> str | None:
         """The unit above on that day, None at the top."""
         self._known(key)

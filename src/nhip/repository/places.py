@@ -32,7 +32,8 @@ class View:
     def places(self, code: str, day: date) -> tuple[Place, ...]:
         """Where the figure of a unit (by code or key) of a day counts; none for an unknown one.
 
-        The figure of a day after a unit's end (a dossier taken before it) counts with its heirs.
+        The figure of a day after a unit's end (a dossier taken before it) counts with its heirs,
+        that of a day before its beginning (a dossier that was given its code) with the unit.
         """
         if (code, day) not in self._found:
             self._found[code, day] = tuple(self._places(code, day))
@@ -48,17 +49,13 @@ class View:
         unit, stood = self.key(code, day), day
         if unit is None:
             # Opened before the unit ended and finished after it: the figure is its successors'.
-            last = self.tree.last_of(SCHEMES, code, day)
-            if last is None:
+            # Opened before the unit was made and given its code since: the figure is that unit's.
+            other = self.tree.last_of(SCHEMES, code, day) or self.tree.first_of(SCHEMES, code, day)
+            if other is None:
                 return
-            unit, stood = last
-        shares: dict[str, float | None]
-        if self.on is None or self.on <= day:
-            shares = {unit: 1.0} if stood == day else self._forward(unit, stood, day)
-            seen_from = day
-        else:
-            shares = self._forward(unit, stood, self.on)
-            seen_from = self.on
+            unit, stood = other
+        seen_from = max(day if self.on is None else self.on, day, stood)
+        shares = self._forward(unit, stood, seen_from) if seen_from > stood else {unit: 1.0}
         above = {target: (target, *self.tree.ancestors(target, seen_from)) for target in shares}
         for place in sorted({each for chain in above.values() for each in chain}):
             inside = [target for target in shares if place in above[target]]

@@ -130,7 +130,6 @@ SENTENCES = {
     "sent.no_columns": "Không tìm thấy cột ngày và cột số bản ghi (ngày, số bản ghi; có thể thêm tập dữ liệu). Hãy thêm dòng tiêu đề.",
     "sent.no_dataset": "Dòng {row}: chưa nói tập dữ liệu nào. Hãy thêm cột “tập dữ liệu”, hoặc chọn tập trên trang.",
     "landing.unknown_unit": "Không có đơn vị nào mang mã “{text}”. Gần giống: {near}. Hãy sửa mã rồi nạp lại.",
-    "landing.unit_not_yet": "Vào ngày của bản ghi chưa có đơn vị “{text}”. Đơn vị trước nó: {near}. Hãy sửa mã, hoặc sửa ngày nếu ngày sai.",
     "landing.unit_no_more": "Vào ngày của bản ghi đơn vị “{text}” không còn nữa. Nay là: {near}. Hãy sửa mã, hoặc sửa ngày nếu ngày sai.",
     "landing.no_end_day": "Hồ sơ đã kết thúc nhưng không có ngày kết thúc, ngày trả hay ngày từ chối. Hãy bổ sung ngày.",
     "lake.unknown_version": "Không đọc được phiên bản {version} của {name}. Hãy chọn phiên bản khác trong lịch sử.",

@@ -85,6 +85,22 @@ def test_a_code_needs_a_date(country, code, on, unit):
     assert country.by_code("admin", code, on) == unit
 
 
+@pytest.mark.parametrize(
+    ("name", "day", "last", "first"),
+    [
+        ("25", BEFORE, None, ("phu-tho", FIRST_NEW)),
+        ("25", TODAY, ("phu-tho-cu", LAST_OLD), None),
+        ("a", TODAY, ("a", LAST_OLD), None),
+        ("X", BEFORE, None, ("X", FIRST_NEW)),
+        ("k", BEFORE, None, None),
+        ("khong-co", TODAY, None, None),
+    ],
+)
+def test_a_name_out_of_its_days_means_who_bore_it_last_or_first(country, name, day, last, first):
+    assert country.last_of(("agency", "admin"), name, day) == last
+    assert country.first_of(("agency", "admin"), name, day) == first
+
+
 def test_ancestors_and_descendants_as_of_a_date(country):
     assert country.ancestors("k", LAST_OLD) == ("huyen", "hoa-binh")
     assert country.ancestors("k", TODAY) == ("phu-tho",)

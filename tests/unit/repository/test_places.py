@@ -1,59 +1,35 @@
-"""Where a figure counts when its day lies after the end of the unit that its record names."""
+"""Where a figure counts when its record names a unit outside the days of that unit."""
 
 from datetime import date
 
 import pytest
 
-from nhip.engine.hierarchy import (
-    Change,
-    ChangeKind,
-    Code,
-    Hierarchy,
-    Placement,
-    Span,
-    UnitRecord,
-)
+from nhip.engine.hierarchy import Change, ChangeKind, Hierarchy, Placement, Span, UnitRecord
 from nhip.repository.places import Place, View
 
-OLD = Span(None, date(2025, 6, 30))
-NEW = Span(date(2025, 7, 1))
-AUGUST = date(2025, 8, 31)
+LAST, FIRST = date(2025, 6, 30), date(2025, 7, 1)
+OLD, NEW = Span(None, LAST), Span(FIRST, None)
+TREE = Hierarchy(
+    [UnitRecord("tinh"), UnitRecord("cu", OLD), UnitRecord("moi", NEW)],
+    [Placement("cu", "tinh", OLD), Placement("moi", "tinh", NEW)],
+    [Change(ChangeKind.MERGE, "cu", "moi", FIRST)],
+)
+NEW_UNIT = (Place("moi", 1.0), Place("tinh", 1.0))
 
 
-def tree(*changes):
-    units = [("cu", OLD), ("tinh-cu", OLD), ("moi", NEW), ("hai", NEW), ("tinh", NEW)]
-    placed = [("cu", "tinh-cu", OLD), ("moi", "tinh", NEW), ("hai", "tinh", NEW)]
-    return Hierarchy(
-        [UnitRecord(key, span) for key, span in units],
-        [Placement(*one) for one in placed],
-        [Change(kind, before, after, NEW.start, *rest) for kind, before, after, *rest in changes],
-        [Code("agency", "X.1", "cu", OLD), Code("agency", "Y.1", "moi", NEW)],
-    )
+@pytest.mark.parametrize("on", [None, LAST, FIRST, date(2026, 1, 1)])
+def test_a_record_of_before_its_unit_counts_with_that_unit(on):
+    """Taken in June, given the code of July's unit since: nobody else's figure."""
+    assert View(TREE, on).places("moi", date(2025, 6, 3)) == NEW_UNIT
 
 
-MERGED = (ChangeKind.MERGE, "cu", "moi")
+@pytest.mark.parametrize("on", [None, date(2026, 1, 1)])
+def test_a_record_of_after_its_unit_counts_with_the_heirs(on):
+    assert View(TREE, on).places("cu", date(2025, 8, 3)) == NEW_UNIT
 
 
-@pytest.mark.parametrize("name", ["cu", "X.1"], ids=["key", "code"])
-@pytest.mark.parametrize("on", [None, date(2026, 1, 1)], ids=["reported", "today"])
-def test_what_ends_after_the_merger_counts_with_the_successor(name, on):
-    found = View(tree(MERGED), on).places(name, AUGUST)
-    assert found == (Place("moi", 1.0), Place("tinh", 1.0))
-    before = View(tree(MERGED)).places(name, date(2025, 6, 30))
-    assert found != before == (Place("cu", 1.0), Place("tinh-cu", 1.0))
-
-
-def test_a_split_without_shares_is_whole_only_above():
-    parts = [(ChangeKind.SPLIT, "cu", unit, True, None) for unit in ("moi", "hai")]
-    found = View(tree(*parts)).places("cu", AUGUST)
-    assert found == (Place("hai", None), Place("moi", None), Place("tinh", 1.0))
-
-
-def test_a_unit_given_a_new_code_is_found_by_the_old_one():
-    kept = Hierarchy([UnitRecord("so", Span())], [], [], [Code("agency", "H1", "so", OLD)])
-    assert View(kept).places("H1", AUGUST) == (Place("so", 1.0),)
-
-
-@pytest.mark.parametrize("name", ["khong-co", "Y.1", "moi"])
-def test_nothing_counts_before_a_unit_stood_or_without_one(name):
-    assert View(tree(MERGED)).places(name, date(2025, 6, 30)) == ()
+def test_within_its_days_a_unit_is_itself_until_it_is_looked_at_from_later():
+    day = date(2025, 6, 3)
+    assert View(TREE).places("cu", day) == (Place("cu", 1.0), Place("tinh", 1.0))
+    assert View(TREE, FIRST).places("cu", day) == NEW_UNIT
+    assert View(TREE).places("khong-co", day) == ()

@@ -17,8 +17,8 @@ LIVES = {
     "MOI": Life(MERGED),
     "GIUA": Life(date(2025, 2, 14)),
 }
-KIN = {("CU", True): ["MOI", "CU", "khong-co"], ("MOI", False): ["CU"]}
-REGISTER = Register(NAMES, LIVES, lambda code, later: KIN.get((code, later), ()))
+KIN = {"CU": ["MOI", "CU", "khong-co"]}
+REGISTER = Register(NAMES, LIVES, lambda code: KIN.get(code, ()))
 
 
 def visits(
@@ -71,18 +71,9 @@ def test_a_record_outside_its_units_life_is_kept_with_who_stood_then(land, writt
     last, first = datetime(2025, 6, 30, 23, 59, 59), datetime(2025, 7, 1)
     cases = [("CU", last), ("CU", first), ("MOI", last), ("MOI", first), ("MAI", last)]
     landed = land([(f"m{n}", unit, written(day)) for n, (unit, day) in enumerate(cases)])
-    assert (landed.inserted, landed.rejected) == (3, 2)
-    first_row = min(bad.row for bad in landed.report.first) - 1
-    assert told(landed) == {
-        (first_row + 1, "landing.unit_no_more", "unit", "CU", "MOI Xã Mới"),
-        (first_row + 2, "landing.unit_not_yet", "unit", "MOI", "CU Xã Cũ"),
-    }
-
-
-def test_a_unit_without_kin_is_refused_without_an_offer(land):
-    landed = land([("m1", "GIUA", "2025-02-13"), ("m2", "GIUA", "2025-02-14")])
-    assert landed.inserted == 1
-    assert [reason[1:] for reason in told(landed)] == [("landing.unit_not_yet", "unit", "GIUA", "")]
+    assert (landed.inserted, landed.rejected) == (4, 1)
+    reasons = {reason[1:] for reason in told(landed)}
+    assert reasons == {("landing.unit_no_more", "unit", "CU", "MOI Xã Mới")}
 
 
 @pytest.mark.parametrize("day", ["0026-08-05", "2226-08-05"])
@@ -91,13 +82,8 @@ def test_a_slip_of_the_year_is_told_once(land, day):
     assert {reason[1] for reason in told(landed)} == {"landing.far_day"}
 
 
-def test_a_total_of_the_month_a_unit_was_made_in_is_taken(land):
-    day = "day: {type: date, required: true, future: true, meaning: Ngày, meaning_en: Day}"
-    monthly = visits(day, "expected: monthly\ngrace_days: 5")
-    landed = land([("m1", "GIUA", "2025-02-01"), ("m2", "GIUA", "2025-01-01")], monthly)
-    assert (landed.inserted, landed.rejected) == (1, 1)
-    quarterly = visits(day, "expected: quarterly\ngrace_days: 5")
-    assert land([("m3", "GIUA", "2025-01-01")], quarterly).inserted == 1
+def test_a_record_of_before_the_unit_is_taken_under_the_code_it_was_given(land):
+    assert land([("m1", "GIUA", "2025-02-13"), ("m2", "MOI", "2024-12-31")]).rejected == 0
 
 
 def test_rows_of_a_far_block_are_found_and_no_other_is_touched(land):

@@ -1,4 +1,4 @@
-"""Units that records name: codes that no unit has, and days outside a unit's life.
+"""Units that records name: codes that no unit has, and days after a unit's end.
 
 May import: engine.folding, repository.dataset and landing.checks. Runs nothing itself: what a file
 holds is given as `Seen`, what units there are as a `Register`.
@@ -12,14 +12,12 @@ from difflib import get_close_matches
 from nhip.engine.folding import fold
 from nhip.repository.dataset import Dataset
 from nhip.repository.landing.checks import Fault
-from nhip.repository.landing.values import FIRST_DAY, LAST_DAY
+from nhip.repository.landing.values import LAST_DAY
 from nhip.repository.session import name, text, texts
 
 NEAREST = 3
 # Beyond so many unknown codes in one file the file is of another province: offers would not help.
 MAX_OFFERS = 500
-# Months of the period that a day names, where records are totals dated by their period's first day.
-MONTHS = {"monthly": 1, "quarterly": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,28 +32,25 @@ class Life:
 class Register:
     """Units as records may name them: code or key -> name, and -> days; open where none are told.
 
-    `kin` gives the codes of units that came after a unit (`later`), or that it came from.
+    `kin` gives the codes of units that came after a unit.
     """
 
     names: Mapping[str, str]
     lives: Mapping[str, Life] = field(default_factory=dict)
-    kin: Callable[[str, bool], Iterable[str]] = lambda code, later: ()
+    kin: Callable[[str], Iterable[str]] = lambda code: ()
 
-    def offer(self, code: str, later: bool) -> str:
-        """The units that stand before or after that one, as "code name; code name"."""
+    def heirs(self, code: str) -> str:
+        """The units that stand after that one, as "code name; code name"."""
         found = [
             one
-            for one in dict.fromkeys(self.kin(code, later))
-            if one != code and one in self.names and self._reaches(one, code, later)
+            for one in dict.fromkeys(self.kin(code))
+            if one != code and one in self.names and self._outlives(one, code)
         ]
         return "; ".join(f"{one} {self.names[one]}" for one in found)
 
-    def _reaches(self, other: str, code: str, later: bool) -> bool:
-        """Whether a unit stands on the other side of the end (or beginning) of another."""
+    def _outlives(self, other: str, code: str) -> bool:
         life, mine = self.lives.get(other, Life()), self.lives.get(code, Life())
-        if later:
-            return life.until is None or mine.until is None or life.until > mine.until
-        return life.since is None or mine.since is None or life.since < mine.since
+        return life.until is None or mine.until is None or life.until > mine.until
 
 
 KnownUnits = Callable[[], Register]
@@ -72,23 +67,22 @@ class Seen:
 
 
 def unit_faults(dataset: Dataset, seen: Iterable[Seen], known_units: KnownUnits) -> list[Fault]:
-    """The conditions for the codes that really are wrong in this file; none where all is well."""
-    met = _spans(seen)
+    """The conditions for the codes that really are wrong in this file; none where all is well.
+
+    A day before the unit was made is no fault: after a merger, sources give the records that are
+    still open the code of the new unit. Such a record counts with the unit it names.
+    """
+    met = _last_days(seen)
     if not met:
         return []
     register = known_units()
     unknown = sorted(code for code in met if code not in register.names)
     found = [_unknown(dataset, unknown, register)] if unknown else []
-    early: dict[date, list[str]] = {}
     late: dict[date, list[str]] = {}
-    for code, (first, last) in sorted(met.items()):
-        life = register.lives.get(code, Life())
-        since = life.since and _period_start(dataset, life.since)
-        if since and first and first < since:
-            early.setdefault(since, []).append(code)
-        if life.until and last and last > life.until:
-            late.setdefault(life.until, []).append(code)
-    found += [_early(dataset, since, codes, register) for since, codes in early.items()]
+    for code, last in sorted(met.items()):
+        until = register.lives.get(code, Life()).until
+        if until and last and last > until:
+            late.setdefault(until, []).append(code)
     return found + [_late(dataset, until, codes, register) for until, codes in late.items()]
 
 
@@ -101,22 +95,14 @@ def nearest(code: str, units: Mapping[str, str]) -> str:
     return "; ".join(f"{key} {units[key]}" for key in found)
 
 
-def _spans(seen: Iterable[Seen]) -> dict[str, tuple[date | None, date | None]]:
-    """Code -> first and last day in the whole file."""
+def _last_days(seen: Iterable[Seen]) -> dict[str, date | None]:
+    """Code -> its last day in the whole file."""
     days: dict[str, list[date]] = {}
     for one in seen:
         if one.unit is not None:
             met = days.setdefault(str(one.unit), [])
-            met += [day for day in (one.first, one.last) if day is not None]
-    return {code: (min(met, default=None), max(met, default=None)) for code, met in days.items()}
-
-
-def _period_start(dataset: Dataset, day: date) -> date:
-    """A unit made within a period may stand in the totals dated by that period's first day."""
-    months = MONTHS.get(dataset.expected or "")
-    if months is None:
-        return day
-    return day.replace(month=day.month - (day.month - 1) % months, day=1)
+            met += [one.last] if one.last is not None else []
+    return {code: max(met, default=None) for code, met in days.items()}
 
 
 def _unknown(dataset: Dataset, codes: list[str], register: Register) -> Fault:
@@ -125,25 +111,14 @@ def _unknown(dataset: Dataset, codes: list[str], register: Register) -> Fault:
     return Fault("landing.unknown_unit", dataset.unit, condition, _near(dataset, near))
 
 
-def _early(dataset: Dataset, since: date, codes: list[str], register: Register) -> Fault:
-    near = {code: register.offer(code, later=False) for code in codes}
-    day = name(dataset.day)
-    # A slip of the year has its own reason; that no unit stood then would be noise beside it.
-    condition = f"{day} < date {text(str(since))} and {day} >= date {text(FIRST_DAY)}"
-    return _outside("landing.unit_not_yet", dataset, condition, near)
-
-
 def _late(dataset: Dataset, until: date, codes: list[str], register: Register) -> Fault:
-    near = {code: register.offer(code, later=True) for code in codes}
-    # A moment of the last day is after that day's midnight, and still inside.
+    near = {code: register.heirs(code) for code in codes}
+    # A moment of the last day is after that day's midnight, and still inside. A slip of the year
+    # has its own reason; that no unit stood then would be noise beside it.
     day, after = name(dataset.day), until + timedelta(days=1)
     condition = f"{day} >= date {text(str(after))} and {day} <= date {text(LAST_DAY)}"
-    return _outside("landing.unit_no_more", dataset, condition, near)
-
-
-def _outside(check: str, dataset: Dataset, condition: str, near: dict[str, str]) -> Fault:
     whole = f"{condition} and {name(dataset.unit)} in ({texts(near)})"
-    return Fault(check, dataset.unit, whole, _near(dataset, near), hint=condition)
+    return Fault("landing.unit_no_more", dataset.unit, whole, _near(dataset, near), hint=condition)
 
 
 def _near(dataset: Dataset, near: Mapping[str, str]) -> str:

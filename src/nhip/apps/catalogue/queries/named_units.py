@@ -1,4 +1,4 @@
-"""The units that records may name, for the landing: names, days, who came before and after.
+"""The units that records may name, for the landing: names, days, who came after.
 
 May import units.models and repository.landing.units. A code has the days of all who ever held it;
 who followed whom is asked only for codes that a file uses outside their days.
@@ -30,8 +30,8 @@ def known_units() -> Register:
     return Register(names, lives | {code: _hull(spans) for code, spans in held.items()}, kin)
 
 
-def kin(code: str, later: bool) -> list[str]:
-    """Codes of the units that came after the holders of a code (`later`), or before them.
+def kin(code: str) -> list[str]:
+    """Codes of the units that came after the holders of a code.
 
     A unit that lives on under another code counts; one that ended too gives way to its heirs.
     """
@@ -39,7 +39,7 @@ def kin(code: str, later: bool) -> list[str]:
     schemes = set(held.values_list("scheme", flat=True))
     holders = Unit.objects.filter(Q(key=code) | Q(pk__in=held.values("unit")))
     mine = set(holders.values_list("pk", flat=True))
-    followed = Unit.objects.filter(pk__in=mine | _next(mine, later)).prefetch_related("codes")
+    followed = Unit.objects.filter(pk__in=mine | _next(mine)).prefetch_related("codes")
     found = [_called(unit, schemes) for unit in followed]
     return [one for one in sorted(set(found)) if one != code]
 
@@ -53,14 +53,13 @@ def _hull(spans: list[Span]) -> Life:
     )
 
 
-def _next(units: Iterable[int], later: bool) -> set[int]:
-    """The units that took over from these, or that these took over from, and theirs in turn."""
-    here, there = ("before", "after") if later else ("after", "before")
+def _next(units: Iterable[int]) -> set[int]:
+    """The units that took over from these, and those that took over from them in turn."""
     found: set[int] = set()
     fresh = set(units)
     while fresh:
-        changes = UnitChange.objects.filter(**{f"{here}__in": fresh, "kind__in": SUCCEEDED})
-        fresh = set(changes.values_list(f"{there}_id", flat=True)) - found
+        changes = UnitChange.objects.filter(before__in=fresh, kind__in=SUCCEEDED)
+        fresh = set(changes.values_list("after_id", flat=True)) - found
         found |= fresh
     return found
 
