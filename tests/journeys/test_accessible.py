@@ -11,12 +11,16 @@ PAGES = {
         "/dang-nhap/", "/bo-tieu-chi/", "/bo-tieu-chi/phuc-vu-766/2026/",
         "/bo-tieu-chi/dti-xa-tay-ninh/2025/", "/bo-tieu-chi/dti-tinh/2022/", "/don-vi/",
         "/don-vi/?q=hoa binh", f"/don-vi/{PROVINCE}/", f"/don-vi/{WARD}/", "/khong-co-trang-nay/",
+        "/du-lieu-mo/", "/du-lieu-mo/diem-766/",
     ],
     "lanhdao": [
         "/", "/xep-hang/", "/xep-hang/?bo=dti-tinh/2022&ky=2022", "/xep-hang/?q=khong-co-ten-nay",
         f"/phieu-diem/{WARD}/", f"/phieu-diem/{DEPARTMENT}/?ky=2026-08", f"/vi-sao/{WARD}/2.1/",
         "/tai-khoan/", "/nhat-ky/", "/kho-du-lieu/", "/kho-du-lieu/dossiers/",
         f"/kho-du-lieu/dossiers/ho-so/?don-vi={WARD}&ky=2026-08&chi-so=dossiers_online",
+        "/kho-du-lieu/chi-so/", "/kho-du-lieu/chi-so/dossiers_online/", "/kho-du-lieu/nghia-vu/",
+        "/kho-du-lieu/nghia-vu/don-vi/", f"/kho-du-lieu/nghia-vu/don-vi/{DEPARTMENT}/",
+        "/kho-du-lieu/nghia-vu/1/",
     ],
     "thuongtruc": [
         "/kho-du-lieu/dossiers/cho-sua/", "/kho-du-lieu/dossiers/nap/",
@@ -35,6 +39,10 @@ PAGES = {
         "/ke-hoach/1/ra-soat/", "/ke-hoach/1/trung/", "/ke-hoach/1/thanh-vien/",
         "/ke-hoach/1/du-an/", "/ke-hoach/1/du-an/them/",
     ],
+    "dulieu": [
+        "/chia-se/khoa/", "/chia-se/khoa/cap/", "/api/v1/", "/kho-du-lieu/nghia-vu/them/",
+        "/kho-du-lieu/nghia-vu/nap/", "/kho-du-lieu/nghia-vu/1/sua/",
+    ],
     "quantri": ["/nguoi-dung/", "/nguoi-dung/them/", "/nguoi-dung/lanhdao/", "/nhat-ky/"],
 }  # fmt: skip
 # Answered without a page of their own (downloads, posts), walked in the journey of an import, or
@@ -43,6 +51,13 @@ NOT_PAGES = {
     "health", "catalogue:template", "catalogue:preview", "catalogue:columns", "catalogue:confirm",
     "datasets:landing", "datasets:behind", "datasets:draft", "datasets:step", "datasets:undo",
     "datasets:alike", "datasets:mended_file", "datasets:dismiss", "datasets:reconcile",
+    "open_data:catalogue", "open_data:download",
+    "exchange:key", "exchange:renew", "exchange:revoke",
+    "obligations:template", "obligations:from_law", "obligations:report", "obligations:confirm",
+    "obligations:send_back",
+    "api:openapi", "api:key", "api:sets", "api:units", "api:observations", "api:runs", "api:scores",
+    "api:ranking", "api:indicators", "api:series", "api:datasets", "api:dataset", "api:records",
+    "api:push", "api:batch", "api:sent", "api:absent",
     "datasets:sent", "scoring:score", "accounts:sign_out",
     "people:set_active", "people:end_role",
     "plans:report", "plans:decide", "plans:renew_feed", "plans:feed", "plans:review", "plans:mend",

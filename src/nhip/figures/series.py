@@ -57,7 +57,6 @@ def lines_over_time(
                     "text": text,
                     "sure": not point.mark,
                     "href": point.href,
-                    "said": f"{line.label}, {point.period}: {text}",
                 }
             )
     periods = [point.period for point in series[0].points] if series else []
@@ -102,10 +101,10 @@ def _shape(count: int) -> Spec:
     )
     dashes = alt.StrokeDash("unit:N", sort=None, scale=alt.Scale(range=list(DASHES)), legend=None)
     line = base.mark_line(strokeWidth=2, invalid="break-paths-show-domains", aria=False)
-    dot: dict[str, Any] = {"size": 56, "strokeWidth": 1.5, "cursor": "pointer"}
+    # Each value is read aloud from the table twin; a layer without points would be an empty image.
+    dot: dict[str, Any] = {"size": 56, "strokeWidth": 1.5, "cursor": "pointer", "aria": False}
     sure = base.mark_point(filled=True, opacity=1, **dot).transform_filter("datum.sure")
     # An open mark: the paper shows through what is not certain.
     unsure = base.mark_point(fill=colour("paper"), **dot).transform_filter("!datum.sure")
-    said = [marks.encode(description="said:N") for marks in (sure, unsure)]
-    layers = alt.layer(line.encode(strokeDash=dashes), *said)
+    layers = alt.layer(line.encode(strokeDash=dashes), sure, unsure)
     return shape_of(layers.properties(width="container", height=280))
