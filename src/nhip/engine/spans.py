@@ -79,9 +79,12 @@ def find_spans(said: str) -> list[Span]:
     for form, read in FORMS:
         for match in form.finditer(said):
             start, end = match.span()
-            if any(taken[start:end]) or (days := read(match)) is None:
+            if any(taken[start:end]):
                 continue
+            # A day that no calendar has (31/02/2026) is not read as less than it says (02/2026).
             taken[start:end] = [True] * (end - start)
+            if (days := read(match)) is None:
+                continue
             groups = match.groupdict()
             found.append(
                 Span(

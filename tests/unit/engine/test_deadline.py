@@ -174,3 +174,17 @@ def test_a_printed_day_is_that_day(when):
     for text in (f"{when:%d/%m/%Y}", f"ngày {when.day} tháng {when.month} năm {when.year}"):
         (span,) = find_spans(plain(text))
         assert (span.first, span.last) == (when, when)
+
+
+def test_a_day_that_the_year_does_not_have():
+    assert parse_deadline("29/2", 2028).due == date(2028, 2, 29)
+    assert parse_deadline("29/2", 2026).due is None
+    assert parse_deadline("tháng 2", 2026).due == date(2026, 2, 28)
+    impossible = parse_deadline("31/02/2026")
+    assert impossible.due is None
+    assert impossible.doubt is not None
+
+
+def test_a_step_that_begins_and_one_that_ends():
+    found = parse_deadline("từ quý I/2026 trình, quý III/2026 xong")
+    assert (found.start, found.due) == (date(2026, 1, 1), date(2026, 9, 30))

@@ -22,10 +22,13 @@ CELLS = {
     ("3.000 doanh nghiệp", ""): ("=", "3000", "doanh nghiệp"),
     ("1.234,5", ""): ("=", "1234.5", ""),
     ("đạt 95%", ""): ("=", "95", "%"),
+    ("80% trở xuống", ""): ("<=", "80", "%"),
 }
 WORDS = {
     ("≤ 3 Đông Nam Á;\n≤ 50 Thế giới", "Thứ bậc"),
     ("≤ 3 Đông Nam Á", "Thứ bậc"),
+    ("80 hộ", "doanh nghiệp"),
+    ("16 - 18 và tăng dần", ""),
     ("Đạt mức trên trung bình của thế giới", ""),
     ("≥ 3% và tăng dần theo yêu cầu phát triển", "% tổng chi NSNN"),
 }
