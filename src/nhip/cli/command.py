@@ -11,7 +11,7 @@ from importlib import import_module
 
 from nhip import __version__
 from nhip.cli.exits import Exit, Stop
-from nhip.cli.words import speak_vietnamese
+from nhip.cli.words import say, speak_vietnamese
 
 EXIT_CODES = "\n".join(f"  {code.value}  {code.meaning}" for code in Exit)
 EPILOG = f"""Mã thoát:
@@ -115,6 +115,8 @@ class _Verb(argparse.ArgumentParser):
         if self._mixing or not lists:
             return super().parse_known_args(args, namespace)
         self._mixing = True
+        if self.usage is None:  # argparse would cut the length of "usage: " off our word for it
+            self.usage = self.format_usage().removeprefix(say("usage: "))
         try:
             return self.parse_known_intermixed_args(args, namespace)
         finally:

@@ -103,10 +103,11 @@ def _unit_key(request):
     of_page = request.GET.get("don-vi") or (
         request.resolver_match.kwargs.get("key") if request.resolver_match else None
     )
-    if of_page and not _sees_scorecard(request, of_page):
-        of_page = None
-    own = (held.unit for held in roles_of(request.user) if held.unit.kind not in PROVINCE_LEVEL)
-    return of_page or next((unit.key for unit in own), "")
+    held = [role.unit for role in roles_of(request.user)]
+    own = [unit.key for unit in held if unit.kind not in PROVINCE_LEVEL]
+    if of_page in own or (of_page and _sees_scorecard(request, of_page)):
+        return of_page
+    return own[0] if own else ""
 
 
 def _sees_scorecard(request, key):
