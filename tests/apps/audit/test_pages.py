@@ -97,9 +97,10 @@ def test_the_export_tells_changes_as_people_read_them(client, auditor):
     content = client.get("/nhat-ky/?xuat=xlsx").content
     rows = list(load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True))
     column = next(row.index("Thay đổi") for row in rows if "Thay đổi" in row)
-    told = {row[3]: row[column] for row in rows if row[3] in ("sửa", "ghi", "xem")}
-    assert told == {
-        "sửa": "hạn: 31/01/2026 → –\nbỏ: a, b → –",
-        "ghi": "đúng: có\nsố: 3",
-        "xem": None,
+    verbs = ("sửa", "ghi", "xem")
+    told = {row[3]: set((row[column] or "").splitlines()) for row in rows if row[3] in verbs}
+    assert told == {  # PostgreSQL keeps the names of a change in an order of its own
+        "sửa": {"hạn: 31/01/2026 → –", "bỏ: a, b → –"},
+        "ghi": {"đúng: có", "số: 3"},
+        "xem": set(),
     }

@@ -163,7 +163,8 @@ def _observation(one):
 
 def unit_of(key):
     """The unit of a key, or of a code it holds today. Raises ApiError("api.no_unit")."""
-    found = Unit.objects.filter(key=key).first()
+    # PostgreSQL refuses text with a NUL instead of not finding it.
+    found = None if "\0" in key else Unit.objects.filter(key=key).first()
     if found is None:
         held = queries.unit_directory(timezone.localdate()).get(key)
         found = Unit.objects.filter(pk=held).first() if held else None
