@@ -187,3 +187,10 @@ def test_a_form_sent_after_the_session_ended_leads_back_to_its_page(client, send
     """The address it was sent to opens for nobody: it takes forms only."""
     answer = client.post("/so-lieu/nap/7/xac-nhan/", headers={"referer": sender})
     assert answer.url == f"/dang-nhap/?next={back}"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/don-vi/?q=%00", "/don-vi/?q=a%00b"])
+def test_a_nul_in_an_address_is_a_bad_request(client, address):
+    """PostgreSQL refuses such a text: the question never reaches it."""
+    assert client.get(address).status_code == 400

@@ -12,10 +12,10 @@ that is roles.py, answered by queries.may().
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -67,6 +67,8 @@ class RightsMiddleware:
             raise PermissionDenied("Trang này chưa khai báo quyền xem nên chưa mở cho ai.")
         if isinstance(declaration, KeyDeclaration):
             return declaration.guard(request, declaration.scope.format(**kwargs))
+        if "\0" in request.path + unquote(request.META.get("QUERY_STRING", "")):
+            raise BadRequest("NUL")  # PostgreSQL refuses it in any text
         permission = declaration.permission
         if not may(request.user, permission):
             if not request.user.is_authenticated:
