@@ -40,6 +40,12 @@ def read(path: Path, *, known_units: Sequence[KnownUnit]) -> Reading:
     ("annex.*": a scan, a password, an old format, a damaged or hostile file, nothing to read) and
     OSError where the file cannot be opened.
     """
+    original = original_of(path)
+    return _Assembly(original, Register(known_units)).reading()
+
+
+def original_of(path: Path) -> Original:
+    """The paragraphs and tables of a .docx, .xlsx or .csv file, whatever they say. Raises as `read`."""
     kind = kind_of(path)
     original = {
         Kind.WORD: read_word,
@@ -50,7 +56,7 @@ def read(path: Path, *, known_units: Sequence[KnownUnit]) -> Reading:
         raise UnreadableAnnex("annex.no_text")
     if kind is not Kind.TEXT and has_macros(path):
         original.notices.append(("annex.macros", {}))
-    return _Assembly(original, Register(known_units)).reading()
+    return original
 
 
 class _Assembly:
