@@ -16,7 +16,7 @@ PAGES = {
     "lanhdao": [
         "/", "/xep-hang/", "/xep-hang/?bo=dti-tinh/2022&ky=2022", "/xep-hang/?q=khong-co-ten-nay",
         f"/phieu-diem/{WARD}/", f"/phieu-diem/{DEPARTMENT}/?ky=2026-08", f"/vi-sao/{WARD}/2.1/",
-        "/tai-khoan/", "/nhat-ky/", "/kho-du-lieu/", "/kho-du-lieu/dossiers/",
+        "/tai-khoan/", "/thong-bao/", "/thong-bao/cach-nhan/", "/nhat-ky/", "/kho-du-lieu/", "/kho-du-lieu/dossiers/",
         f"/kho-du-lieu/dossiers/ho-so/?don-vi={WARD}&ky=2026-08&chi-so=dossiers_online",
         "/kho-du-lieu/chi-so/", "/kho-du-lieu/chi-so/dossiers_online/", "/kho-du-lieu/nghia-vu/",
         "/kho-du-lieu/nghia-vu/don-vi/", f"/kho-du-lieu/nghia-vu/don-vi/{DEPARTMENT}/",
@@ -43,11 +43,12 @@ PAGES = {
         "/chia-se/khoa/", "/chia-se/khoa/cap/", "/api/v1/", "/kho-du-lieu/nghia-vu/them/",
         "/kho-du-lieu/nghia-vu/nap/", "/kho-du-lieu/nghia-vu/1/sua/",
     ],
-    "quantri": ["/nguoi-dung/", "/nguoi-dung/them/", "/nguoi-dung/lanhdao/", "/nhat-ky/"],
+    "quantri": ["/nguoi-dung/", "/nguoi-dung/them/", "/nguoi-dung/lanhdao/", "/nhat-ky/", "/thong-bao/thu/"],
 }  # fmt: skip
 # Answered without a page of their own (downloads, posts), walked in the journey of an import, or
 # with nothing to show in the demonstration.
 NOT_PAGES = {
+    "notices:bell", "notices:mark", "notices:follow", "notices:send_again",
     "health", "catalogue:template", "catalogue:preview", "catalogue:columns", "catalogue:confirm",
     "datasets:landing", "datasets:behind", "datasets:draft", "datasets:step", "datasets:undo",
     "datasets:alike", "datasets:mended_file", "datasets:dismiss", "datasets:reconcile",

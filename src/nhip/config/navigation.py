@@ -5,6 +5,7 @@ it. Must not decide a right itself.
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
@@ -12,6 +13,7 @@ from django.utils.http import urlencode
 from nhip import __version__
 from nhip.apps.accounts.permissions import Permission
 from nhip.apps.accounts.roles import Role
+from nhip.apps.notices.queries import unread_count
 from nhip.apps.units.models import PROVINCE_LEVEL, Unit
 from nhip.apps.units.queries import may, roles_of
 from nhip.ui import address
@@ -41,6 +43,7 @@ RAIL = (
     ),
     Door("Bộ tiêu chí", "criteria:list", Permission.SEE_LAW, "law", ("criteria:",)),
     Door("Đơn vị", "units:list", Permission.SEE_UNITS, "units", ("units:",)),
+    Door("Minh chứng", "evidence:list", Permission.SEE_EVIDENCE, "file", ("evidence:",)),
     Door("Số liệu", "catalogue:import", Permission.IMPORT_FIGURES, "figures", ("catalogue:",)),
     Door(
         "Kho dữ liệu",
@@ -54,6 +57,8 @@ RAIL = (
 )
 ACCOUNT_MENU = (
     Door("Tài khoản của tôi", "accounts:mine", Permission.SEE_ACCOUNT, "person"),
+    Door("Thông báo", "notices:list", Permission.SEE_NOTICES, "bell", ("notices:",)),
+    Door("Thư đi", "notices:outbox", Permission.SEE_OUTBOX, "upload"),
     Door("Người dùng", "accounts:users", Permission.MANAGE_USERS, "people"),
     Door("Khóa API", "exchange:keys", Permission.MANAGE_API_KEYS, "law", ("exchange:",)),
     Door("Thành phần giao diện", "ui:gallery", Permission.SEE_GALLERY, "gallery"),
@@ -67,6 +72,7 @@ def navigation(request):
         "rail": _open_doors(request, RAIL),
         "account_menu": _open_doors(request, ACCOUNT_MENU),
         "my_roles": _my_roles(request.user),
+        "bell": partial(_bell, request.user),
         "theme": theme if theme in THEMES else "",
         "version": __version__,
         "sign_in_url": f"{reverse('accounts:sign_in')}?{urlencode({'next': request.path})}",
@@ -116,6 +122,17 @@ def _sees_scorecard(request, key):
     if unit is None or unit.key != key:
         unit = Unit.objects.filter(key=key).first()
     return unit is not None and may(request.user, Permission.SEE_SCORECARD, unit)
+
+
+def _bell(user):
+    """Asked of the database only by a template that shows the bell."""
+    if not may(user, Permission.SEE_NOTICES):
+        return None
+    return {
+        "count": unread_count(user),
+        "url": reverse("notices:list"),
+        "poll": reverse("notices:bell"),
+    }
 
 
 def _my_roles(user):

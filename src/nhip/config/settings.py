@@ -9,6 +9,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from nhip.config import environment as env
+from nhip.config.levels import DEMO, LEVELS
 
 ENVIRONMENT = env.choice("NHIP_ENV", ["demo", "production"])
 PRODUCTION = ENVIRONMENT == "production"
@@ -42,8 +43,11 @@ INSTALLED_APPS = [
     "nhip.apps.accounts",
     "nhip.apps.units",
     "nhip.apps.files",
+    "nhip.apps.notices",
+    "nhip.apps.reviews",
     "nhip.apps.catalogue",
     "nhip.apps.criteria",
+    "nhip.apps.collection",
     "nhip.apps.plans",
     "nhip.apps.scoring",
     "nhip.apps.dashboards",
@@ -86,6 +90,9 @@ TEMPLATES = [
 # --- Data -------------------------------------------------------------------------------------
 
 DATABASES = {"default": env.database(env.text("DATABASE_URL"), HOME / "nhip.sqlite3")}
+if _keeper := env.text("NHIP_AUDIT_KEEPER_URL"):
+    # The role that may delete what the law of retention lets go; the web server does not have it.
+    DATABASES["keeper"] = env.database(_keeper, HOME / "nhip.sqlite3")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = HOME / "files"
 
@@ -93,6 +100,13 @@ MEDIA_ROOT = HOME / "files"
 NHIP_UPLOAD_MAX_BYTES = env.number("NHIP_UPLOAD_MAX_MB", 20) * 1024 * 1024
 # The largest file of records the upload page takes; larger ones go through `nhip land`.
 NHIP_LANDING_MAX_BYTES = env.number("NHIP_LANDING_MAX_MB", 1024) * 1024 * 1024
+# The largest file of evidence; authorities whose signatures are trusted (certificates and their
+# revocation lists in a folder); whether revocation may be asked over the network; who scans files.
+NHIP_EVIDENCE_MAX_BYTES = env.number("NHIP_EVIDENCE_MAX_MB", 50) * 1024 * 1024
+NHIP_TRUST_FOLDER = env.text("NHIP_TRUST_FOLDER")
+NHIP_CHECK_REVOCATION = env.flag("NHIP_CHECK_REVOCATION")
+NHIP_CLAMAV = env.text("NHIP_CLAMAV")
+NHIP_CLAMAV_SECONDS = env.number("NHIP_CLAMAV_SECONDS", 20)
 # Long work of a page runs in a process of its own; tests do it on the spot.
 NHIP_WORK_APART = True
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -119,14 +133,39 @@ NHIP_BACKUP_MAX_AGE_HOURS = env.number("NHIP_BACKUP_MAX_AGE_HOURS", 26)
 # Open data: counts from 1 to below this are not published (docs/open-data.md says why).
 NHIP_OPEN_DATA_THRESHOLD = env.number("NHIP_OPEN_DATA_THRESHOLD", 5)
 
+# --- Mail -------------------------------------------------------------------------------------
+
+# Without a host nobody is written to; notices stay in the product.
+EMAIL_HOST = env.text("NHIP_MAIL_HOST")
+MAIL_SECURITY = env.choice("NHIP_MAIL_SECURITY", ["starttls", "ssl", "none"])
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SECURITY == "starttls", MAIL_SECURITY == "ssl"
+EMAIL_PORT = env.number("NHIP_MAIL_PORT", {"starttls": 587, "ssl": 465, "none": 25}[MAIL_SECURITY])
+EMAIL_HOST_USER = env.text("NHIP_MAIL_USER")
+EMAIL_HOST_PASSWORD = env.text("NHIP_MAIL_PASSWORD")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("NHIP_MAIL_FROM") or "nhip@localhost"
+# A letter that could not be sent for so long is given up, with the last reason.
+NHIP_MAIL_GIVE_UP_HOURS = env.number("NHIP_MAIL_GIVE_UP_HOURS", 72)
+# Letters lead to pages under this address, such as https://nhip.phutho.gov.vn.
+NHIP_SITE_ADDRESS = env.text("NHIP_SITE_ADDRESS").rstrip("/")
+# How long read notices and settled letters are kept.
+NHIP_NOTICE_DAYS = env.number("NHIP_NOTICE_DAYS", 365)
+
 # --- People -----------------------------------------------------------------------------------
+
+# A security level is a preset of the numbers below (config/levels.py).
+LEVEL = LEVELS[env.choice("NHIP_SECURITY_LEVEL", ["3", "1", "2", "4", "5"])] if PRODUCTION else DEMO
 
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "nhip.apps.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "nhip.apps.accounts.passwords.LongEnough",
+        "OPTIONS": {"min_length": env.number("NHIP_PASSWORD_LENGTH", 10)},
+    },
+    {"NAME": "nhip.apps.accounts.passwords.NotUsedBefore"},
     *(
         {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
         for name, options in {
@@ -138,14 +177,33 @@ AUTH_PASSWORD_VALIDATORS = [
         }.items()
     ),
 ]
-NHIP_LOCKOUT_FAILURES = env.number("NHIP_LOCKOUT_FAILURES", 5)
+NHIP_LOCKOUT_FAILURES = env.number("NHIP_LOCKOUT_FAILURES", LEVEL.lockout_failures)
 NHIP_LOCKOUT_MINUTES = env.number("NHIP_LOCKOUT_MINUTES", 15)
+# Failures from one address within those minutes, whatever the names; a whole office shares one.
+NHIP_LOCKOUT_ADDRESS_FAILURES = env.number("NHIP_LOCKOUT_ADDRESS_FAILURES", 50)
+NHIP_PASSWORD_HISTORY = env.count("NHIP_PASSWORD_HISTORY", LEVEL.password_history)
+NHIP_PASSWORD_DAYS = env.count("NHIP_PASSWORD_DAYS", LEVEL.password_days)
+NHIP_IDLE_ACCOUNT_DAYS = env.count("NHIP_IDLE_ACCOUNT_DAYS", LEVEL.idle_account_days)
+NHIP_INVITATION_HOURS = env.number("NHIP_INVITATION_HOURS", 72)
+NHIP_ACCESS_REVIEW_MONTHS = env.count("NHIP_ACCESS_REVIEW_MONTHS", LEVEL.access_review_months)
 
 # A working day counted from sign-in, and never past the closing of the browser.
 SESSION_COOKIE_AGE = env.number("NHIP_SESSION_HOURS", 9) * 3600
+NHIP_SESSION_IDLE_MINUTES = env.count("NHIP_SESSION_IDLE_MINUTES", LEVEL.idle_minutes)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+# --- The record of events ---------------------------------------------------------------------
+
+# Where the head of every day goes, so that it lies where this machine cannot change it: a file on
+# another machine's disk, a mailbox, a collector (udp://, tcp://, tls://).
+NHIP_AUDIT_HEAD_FILE = env.text("NHIP_AUDIT_HEAD_FILE")
+NHIP_AUDIT_HEAD_MAIL = env.text("NHIP_AUDIT_HEAD_MAIL")
+NHIP_AUDIT_SYSLOG = env.text("NHIP_AUDIT_SYSLOG")
+NHIP_AUDIT_SYSLOG_LINES = env.flag("NHIP_AUDIT_SYSLOG_LINES", default=True)
+# Lines older than so many months leave the database for archive files; 0 keeps all.
+NHIP_AUDIT_KEEP_MONTHS = env.count("NHIP_AUDIT_KEEP_MONTHS", 0)
 
 # --- Language ---------------------------------------------------------------------------------
 
@@ -215,5 +273,9 @@ LOGGING = {
         "django.server": {"handlers": [], "propagate": True},
         # It would write every address that is fetched, with all that is asked in it.
         "httpx": {"level": "WARNING"},
+        # They tell every oddity of a file at length; what matters of it is kept as a verdict.
+        "pypdf": {"level": "CRITICAL"},
+        "pyhanko": {"level": "CRITICAL"},
+        "pyhanko_certvalidator": {"level": "CRITICAL"},
     },
 }

@@ -30,17 +30,26 @@ class Permission(StrEnum):
     SEND_OWN_PLANS = "send_own_plans"
     REVIEW_TARGETS = "review_targets"
     SEE_CALENDAR = "see_calendar"
+    SEE_EVIDENCE = "see_evidence"
+    GIVE_EVIDENCE = "give_evidence"
     SEE_DATASETS = "see_datasets"
     SEE_RECORDS = "see_records"
     LAND_RECORDS = "land_records"
     SEE_OBLIGATIONS = "see_obligations"
     REPORT_OBLIGATIONS = "report_obligations"
     MANAGE_OBLIGATIONS = "manage_obligations"
+    SEE_COLLECTION = "see_collection"
+    FILL_FORMS = "fill_forms"
+    SIGN_SUBMISSIONS = "sign_submissions"
+    APPROVE_SUBMISSIONS = "approve_submissions"
+    MANAGE_COLLECTION = "manage_collection"
     SCORE = "score"
     MANAGE_LAW = "manage_law"
     MANAGE_USERS = "manage_users"
     SEE_AUDIT = "see_audit"
     SEE_ACCOUNT = "see_account"
+    SEE_NOTICES = "see_notices"
+    SEE_OUTBOX = "see_outbox"
     SEE_GALLERY = "see_gallery"
     SEE_API_DOCS = "see_api_docs"
     MANAGE_API_KEYS = "manage_api_keys"
@@ -74,17 +83,26 @@ NAMES = {
     Permission.SEND_OWN_PLANS: "nộp kế hoạch riêng của đơn vị",
     Permission.REVIEW_TARGETS: "đề xuất trong đợt rà soát chỉ tiêu",
     Permission.SEE_CALENDAR: "lấy lịch hạn việc theo địa chỉ riêng",
+    Permission.SEE_EVIDENCE: "xem minh chứng của đơn vị",
+    Permission.GIVE_EVIDENCE: "nộp và sửa minh chứng",
     Permission.SEE_DATASETS: "xem các tập dữ liệu của kho",
     Permission.SEE_RECORDS: "xem bản ghi trong kho dữ liệu",
     Permission.LAND_RECORDS: "nạp và sửa bản ghi của kho dữ liệu",
     Permission.SEE_OBLIGATIONS: "xem nghĩa vụ dữ liệu của đơn vị",
     Permission.REPORT_OBLIGATIONS: "báo hoàn thành nghĩa vụ dữ liệu",
     Permission.MANAGE_OBLIGATIONS: "ghi, sửa và xác nhận nghĩa vụ dữ liệu",
+    Permission.SEE_COLLECTION: "xem biểu mẫu và số liệu báo cáo của đơn vị",
+    Permission.FILL_FORMS: "nhập và gửi biểu mẫu số liệu",
+    Permission.SIGN_SUBMISSIONS: "ký duyệt số liệu đơn vị gửi đi",
+    Permission.APPROVE_SUBMISSIONS: "phê duyệt số liệu các đơn vị gửi",
+    Permission.MANAGE_COLLECTION: "lập biểu mẫu, mở và theo dõi đợt thu thập",
     Permission.SCORE: "chạy tính điểm",
     Permission.MANAGE_LAW: "nạp bộ tiêu chí",
     Permission.MANAGE_USERS: "quản lý người dùng và vai trò",
     Permission.SEE_AUDIT: "xem nhật ký",
     Permission.SEE_ACCOUNT: "xem tài khoản của mình",
+    Permission.SEE_NOTICES: "xem thông báo gửi cho mình",
+    Permission.SEE_OUTBOX: "xem thư đi của hệ thống, gửi lại thư",
     Permission.SEE_GALLERY: "xem bộ thành phần giao diện",
     Permission.SEE_API_DOCS: "xem tài liệu API",
     Permission.MANAGE_API_KEYS: "cấp, gia hạn, thu hồi khóa API",

@@ -67,6 +67,7 @@ EVERYONE = dict.fromkeys(
     (
         *sorted(PUBLIC),
         P.SEE_ACCOUNT,
+        P.SEE_NOTICES,
         P.SEE_OVERVIEW,
         P.SEE_RANKING,
         P.SEE_PLANS,
@@ -81,6 +82,8 @@ OF_UNITS = (
     P.SEE_EXPLANATION,
     P.SEE_RECORDS,
     P.SEE_OBLIGATIONS,
+    P.SEE_COLLECTION,
+    P.SEE_EVIDENCE,
 )
 SEE_BELOW = EVERYONE | dict.fromkeys(OF_UNITS, Scope.BELOW)
 SEE_ALL = EVERYONE | dict.fromkeys((*OF_UNITS, P.SEE_STEERING), Scope.ALL)
@@ -93,14 +96,19 @@ REPORTS = (
     P.COMMENT_ON_DRAFTS,
     P.SEND_OWN_PLANS,
     P.REVIEW_TARGETS,
+    P.GIVE_EVIDENCE,
 )
+
+# Officers type for their own unit; heads also sign what leaves it.
+TYPES = {P.FILL_FORMS: Scope.OWN}
+SIGNS = TYPES | {P.SIGN_SUBMISSIONS: Scope.BELOW}
 
 # Whoever is asked by name comments as an expert; for a unit they speak only where they belong.
 COMMENTS = {P.COMMENT_ON_DRAFTS: Scope.OWN}
 
 RIGHTS: dict[Role, dict[P, Scope]] = {
-    Role.OFFICER: SEE_BELOW | dict.fromkeys(REPORTS, Scope.OWN),
-    Role.HEAD: SEE_BELOW | dict.fromkeys(REPORTS, Scope.BELOW),
+    Role.OFFICER: SEE_BELOW | dict.fromkeys(REPORTS, Scope.OWN) | TYPES,
+    Role.HEAD: SEE_BELOW | dict.fromkeys(REPORTS, Scope.BELOW) | SIGNS,
     Role.STANDING_OFFICE: SEE_ALL
     | {
         P.EDIT_PLANS: Scope.ALL,
@@ -110,14 +118,17 @@ RIGHTS: dict[Role, dict[P, Scope]] = {
         P.ANSWER_COMMENTS: Scope.ALL,
         P.SEND_OWN_PLANS: Scope.ALL,
         P.REVIEW_TARGETS: Scope.ALL,
+        P.GIVE_EVIDENCE: Scope.ALL,
         P.IMPORT_FIGURES: Scope.ALL,
         P.LAND_RECORDS: Scope.ALL,
+        P.APPROVE_SUBMISSIONS: Scope.ALL,
+        P.MANAGE_COLLECTION: Scope.ALL,
         P.SCORE: Scope.ALL,
         P.MANAGE_LAW: Scope.ALL,
         P.SEE_GALLERY: Scope.ALL,
     },
     Role.APPRAISER: SEE_ALL | COMMENTS,
-    Role.LEADER: SEE_ALL | COMMENTS | {P.DECIDE_PLANS: Scope.ALL},
+    Role.LEADER: SEE_ALL | COMMENTS | {P.DECIDE_PLANS: Scope.ALL, P.APPROVE_SUBMISSIONS: Scope.ALL},
     Role.DATA_STEWARD: SEE_ALL
     | COMMENTS
     | {
@@ -134,6 +145,7 @@ RIGHTS: dict[Role, dict[P, Scope]] = {
     Role.ADMINISTRATOR: SEE_ALL
     | {
         P.MANAGE_USERS: Scope.ALL,
+        P.SEE_OUTBOX: Scope.ALL,
         P.MANAGE_API_KEYS: Scope.ALL,
         P.SEE_AUDIT: Scope.ALL,
         P.SEE_GALLERY: Scope.ALL,

@@ -1,0 +1,1 @@
+"""What people are told: notices on their page and in their mail."""
