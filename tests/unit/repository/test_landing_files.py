@@ -17,8 +17,9 @@ import pytest
 from nhip.engine.errors import NhipError
 from nhip.repository.dataset import get, load
 from nhip.repository.lake import Lake
-from nhip.repository.landing import csv_file, json_lines
+from nhip.repository.landing import csv_file, door, json_lines, stage
 from nhip.repository.landing.door import file_hash, land_file
+from nhip.repository.landing.incoming import match_columns
 from nhip.repository.landing.stage import Refused
 from nhip.repository.landing.units import Register
 from nhip.repository.session import scan
@@ -100,6 +101,7 @@ TEXT = f"{HEAD}\nc1,H44.01,05/08/2026,1,2,có,Thủ tục đất đai\n"
         codecs.BOM_UTF8 + TEXT.encode(),
         TEXT.encode("utf-16"),
         TEXT.encode("utf-16-le"),
+        TEXT.encode("utf-16-be"),
         codecs.BOM_UTF16_BE + TEXT.encode("utf-16-be"),
         TEXT.replace(",", ";").encode(),
         TEXT.replace(",", "\t").encode(),
@@ -355,3 +357,136 @@ def test_a_strict_dataset_refuses_the_batch_with_its_report(drop, lake):
         drop(f"{HEAD}\nc1,H44.01,05/08/2026,1,2,có,x\nc2,H44.01,?,1,2,có,x\n", dataset=strict)
     assert (caught.value.report.bad, caught.value.report.first[0].row) == (1, 3)
     assert lake.files("notes") == []
+
+
+GOOD = [f"c{n},H44.01,05/08/2026,1,2,có,tốt" for n in range(30)]
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "line"),
+    [
+        ('"c99,H44.01,05/08/2026,1,2,có,mở', 12),
+        ('c99,H44.01,05/08/2026,1,2,có,"mở', 12),
+        ('c99,"H44.01,05/08/2026,1,2,có,mở', 12),
+    ],
+    ids=["first-cell", "last-cell", "second-cell"],
+)
+@pytest.mark.parametrize("closed", [False, True], ids=["never", "further-down"])
+def test_an_open_quote_never_swallows_the_records_after_it(drop, lake, spoilt, line, closed):
+    after = [*GOOD[10:20], *(['"c98",H44.01,05/08/2026,1,2,có,x'] if closed else []), *GOOD[20:]]
+    content = "\n".join([HEAD, *GOOD[:10], spoilt, *after]) + "\n"
+    assert fault(drop, content) == "landing.open_quote"
+    with pytest.raises(NhipError) as caught:
+        drop(content)
+    assert caught.value.fields["line"] == line
+    assert lake.history("notes") == []
+
+
+def test_empty_lines_and_records_of_empty_cells_are_none_but_count(drop, lake):
+    content = "\n".join([HEAD, GOOD[0], "", ",,,,,,", "c2,H44.01,hôm qua,1,2,có,x", "", GOOD[3]])
+    landed = drop(content)
+    assert checks(landed) == {(5, "landing.not_a_date")}
+    assert (landed.inserted, landed.report.rows) == (2, 3)
+
+
+def test_json_keeps_its_letters_in_every_encoding(drop, lake):
+    record = {"MaSo": "c1", "DonVi": "H44.01", "Ngay": "05/08/2026", "title": "Thủ tục"}
+    told = json.dumps(record, ensure_ascii=False)
+    old = told.replace("Thủ tục", "Thu\u0309 tu\u0323c").encode("cp1258")
+    for content in (told.encode("utf-16"), codecs.BOM_UTF8 + told.encode(), old):
+        drop(content, "a.jsonl")
+        assert held(lake, "code, title") == [("c1", "Thủ tục")]
+    bad = told.encode() + b'\n{"MaSo": "\xd2\x8a\x8d"}'
+    assert fault(drop, bad, "a.jsonl") == "landing.encoding"
+
+
+@pytest.mark.parametrize("indent", [None, 1], ids=["one-line", "pretty"])
+def test_a_list_of_json_records_lands_piece_by_piece(drop, lake, monkeypatch, indent):
+    monkeypatch.setattr(json_lines, "PIECE", 50)
+    records = [
+        {"MaSo": f"c{n}", "DonVi": "H44.01", "Ngay": "05/08/2026", "amount": n} for n in range(9)
+    ]
+    landed = drop(json.dumps([*records, 7], indent=indent), "a.json")
+    assert checks(landed) == {(10, "landing.not_a_record")}
+    assert held(lake, "code, amount") == [(f"c{n}", float(n)) for n in range(9)]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ('[{"MaSo": "c1"}, {"MaSo": ', "landing.broken_json"),
+        ('[{"MaSo": "c1"} oops]', "landing.broken_json"),
+        ('[{"MaSo": "c1"}]\n[{"MaSo": "c2"}]', "landing.broken_json"),
+        ("[" * 100_000, "landing.broken_json"),
+        ('{\n"MaSo": "c1"\n}', "landing.spread_json"),
+    ],
+    ids=["cut", "no-comma", "two-lists", "deep", "pretty-record"],
+)
+def test_json_that_is_no_list_and_no_lines_is_told(drop, content, code):
+    assert fault(drop, content, "a.json") == code
+
+
+def test_half_a_character_and_a_nul_are_bad_rows(drop, lake):
+    good = {"MaSo": "c1", "DonVi": "H44.01", "Ngay": "05/08/2026"}
+    lines = [json.dumps(good), json.dumps({**good, "MaSo": "c2", "title": "\ud800"})]
+    landed = drop(
+        "\n".join([*lines, json.dumps({**good, "MaSo": "c3", "Ngay": "a\0b"})]), "a.jsonl"
+    )
+    assert checks(landed) == {(2, "landing.not_a_record"), (3, "landing.not_a_date")}
+    assert landed.report.first[1].reasons[0].text == "a\u2400b"
+
+
+def test_two_sheets_of_records_are_not_guessed_between(drop, lake):
+    book = openpyxl.Workbook()
+    book.active.append(["Hướng dẫn"])
+    for name in ("Tháng 7", "Tháng 8", "Trống"):
+        book.create_sheet(name).append(["MaSo", "DonVi", "Ngay"])
+    book["Tháng 8"].append(["c1", "H44.01", "05/08/2026"])
+    stream = io.BytesIO()
+    book.save(stream)
+    assert drop(stream.getvalue(), "a.xlsx").inserted == 1
+    book["Tháng 7"].append(["c2", "H44.01", "05/07/2026"])
+    stream = io.BytesIO()
+    book.save(stream)
+    assert fault(drop, stream.getvalue(), "a.xlsx") == "landing.many_sheets"
+
+
+def test_a_workbook_with_a_broken_formula_and_a_serial_with_hours(drop, lake):
+    head = ["MaSo", "DonVi", "Ngay", "amount"]
+    rows = [["c1", "H44.01", 46239.5, 1], ["c2", "H44.01", "=1+1", 1]]
+    landed = drop(sheet([head, *rows]), "a.xlsx")
+    (bad,) = landed.report.first
+    assert (bad.row, bad.reasons[0].text) == (3, "công thức chưa được tính")
+    assert held(lake, "code, day") == [("c1", date(2026, 8, 5))]
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_a_file_that_changes_while_it_is_read_changes_nothing(
+    drop, lake, tmp_path, monkeypatch, kind
+):
+    place = door if kind == "csv" else stage
+    step = "file_hash" if kind == "csv" else "_stage"
+    real = getattr(place, step)
+
+    def slow(*given):
+        found = real(*given)
+        with open(tmp_path / "a", "ab") as file:
+            file.write(b"more")
+        return found
+
+    monkeypatch.setattr(place, step, slow)
+    content = TEXT if kind == "csv" else parquet(MaSo=["c"], DonVi=["H44.01"], Ngay=["2026-08-05"])
+    assert fault(drop, content, "a") == "landing.changing"
+    assert lake.history("notes") == []
+
+
+def test_a_folder_is_no_file(lake, tmp_path):
+    with pytest.raises(NhipError) as caught:
+        land_file(lake, NOTES, tmp_path, batch_id="b1", source="A", landed_at=NOW)
+    assert caught.value.code == "landing.folder"
+
+
+def test_a_heading_may_be_the_first_part_of_a_meaning():
+    columns = match_columns(get("petitions"), ["MaPAKN", "Mã đơn vị xử lý", "NgayTiepNhan",
+        "NgayCapNhat", "Người gửi hài lòng"])  # fmt: skip
+    assert columns["satisfied"] == "Người gửi hài lòng"

@@ -45,7 +45,22 @@ NUMBERS = st.text("0123456789.,-+% ", max_size=12) | st.from_regex(
 
 @settings(max_examples=30, deadline=None)
 @given(st.lists(NUMBERS, min_size=1, max_size=60))
-@example(["1.234,5", "1,234.5", "0.234", "12 345,6 %", "12 5", "1e5", "-1.000", "+1,5", "88,42%"])
+@example(
+    [
+        "1.234,5",
+        "1,234.5",
+        "0.234",
+        "12 345,6 %",
+        "12 5",
+        "1 234 567",
+        "12 345 678,9",
+        "1 2345",
+        "1e5",
+        "-1.000",
+        "+1,5",
+        "88,42%",
+    ]
+)
 def test_numbers_agree_with_the_slow_reader(sql, written):
     assert sql("vi_number(clean_text(t))", written) == [slow_number(text) for text in written]
 

@@ -15,6 +15,7 @@ from unicodedata import normalize
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from nhip.repository.dataset import ROW
@@ -39,7 +40,8 @@ def read_csv(path: Path) -> Iterator[pa.RecordBatch]:
 
     `ROW` is the number of the record as a spreadsheet counts, the heading being 1 (2 after a line
     "sep=;"). A record with too many or too few cells comes as nulls with a note in `ODD`, for the
-    checks to reject. Raises BadFile: "landing.no_rows", "landing.encoding", "landing.bad_csv".
+    checks to reject; a line of nothing but empty cells is no record, though it counts. Raises
+    BadFile: "landing.no_rows", "landing.encoding", "landing.bad_csv", "landing.open_quote" (line).
     """
     encoding = detect_encoding(path)
     with open(path, "rb") as file:
@@ -73,8 +75,8 @@ def detect_encoding(path: Path) -> str:
         for mark, encoding in MARKS:
             if block.startswith(mark):
                 return encoding
-        if block[1:2] == b"\0":
-            return "utf-16-le"
+        if b"\0" in block[:2]:
+            return "utf-16-le" if block[1:2] == b"\0" else "utf-16-be"
         try:
             while block:
                 decoder.decode(block)
@@ -89,12 +91,19 @@ def _batches(
     path: Path, encoding: str, delimiter: str, header: list[str], skip: int
 ) -> Iterator[pa.RecordBatch]:
     odd: dict[int, str] = {}
+    blank: list[int] = []
+    swallowed: list[int] = []
 
     def keep(row: Any) -> str:
         # How many cells, not which: the record may hold personal data the dataset leaves out.
         cells = f"{row.actual_columns}/{row.expected_columns}"
-        number = int(row.number) + skip - 1
-        odd[number] = odd_text("landing.wrong_cells", cells, number)
+        number, stood = int(row.number) + skip - 1, (row.text or "").strip()
+        if not stood:
+            blank.append(number)
+        else:
+            odd[number] = odd_text("landing.wrong_cells", cells, number)
+        if _holds_records(stood, delimiter, len(header)):
+            swallowed.append(number)
         return "skip"
 
     reader = arrow_csv.open_csv(
@@ -107,21 +116,57 @@ def _batches(
             skip_rows=skip,
         ),
         arrow_csv.ParseOptions(
-            delimiter=delimiter, newlines_in_values=True, invalid_row_handler=keep
+            delimiter=delimiter,
+            newlines_in_values=True,
+            ignore_empty_lines=False,
+            invalid_row_handler=keep,
         ),
         arrow_csv.ConvertOptions(column_types=dict.fromkeys(header, pa.string())),
     )
     first = skip + 1
     for batch in reader:
         # The parser reads ahead, so `odd` may hold numbers of records after this batch.
-        numbers = np.arange(first, first + batch.num_rows + len(odd))
-        numbers = numbers[~np.isin(numbers, list(odd))][: batch.num_rows]
+        absent = [*odd, *blank]
+        numbers = np.arange(first, first + batch.num_rows + len(absent))
+        numbers = numbers[~np.isin(numbers, absent)][: batch.num_rows]
         first = int(numbers[-1]) + 1 if batch.num_rows else first
+        blank[:] = [number for number in blank if number >= first]
+        swallowed += [int(numbers[place]) for place in _swallowing(batch.columns, delimiter)]
+        if swallowed:
+            raise BadFile("landing.open_quote", file=path.name, line=min(swallowed))
         nothing = pa.nulls(batch.num_rows, pa.string())
-        yield _with(batch.columns, header, numbers, nothing)
+        yield _filled(_with(batch.columns, header, numbers, nothing), len(header))
         past = {number: odd.pop(number) for number in sorted(odd) if number < first}
         yield from _odd_rows(header, past)
+    if swallowed:
+        raise BadFile("landing.open_quote", file=path.name, line=min(swallowed))
     yield from _odd_rows(header, odd)
+
+
+def _swallowing(columns: list[pa.Array], delimiter: str) -> list[int]:
+    """The rows where one cell holds whole records: a quote was opened there and never closed."""
+    found = []
+    for cells in columns:
+        for place in pc.indices_nonzero(pc.match_substring(cells, "\n")).to_pylist():
+            if _holds_records(cells[place].as_py(), delimiter, len(columns)):
+                found.append(place)
+    return found
+
+
+def _holds_records(text: str, delimiter: str, width: int) -> bool:
+    """Whether a line after the first would make a record of its own."""
+    later = text.split("\n")[1:]
+    return width > 1 and any(line.count(delimiter) >= width - 1 for line in later)
+
+
+def _filled(batch: pa.RecordBatch, width: int) -> pa.RecordBatch:
+    """The batch without records whose cells are all empty, as a spreadsheet leaves them behind."""
+    empty = pc.equal(batch.column(0), "")
+    for place in range(1, width):
+        if not pc.any(empty).as_py():  # nearly always after one column
+            return batch
+        empty = pc.and_(empty, pc.equal(batch.column(place), ""))
+    return batch.filter(pc.invert(empty))
 
 
 def _odd_rows(header: list[str], odd: dict[int, str]) -> Iterator[pa.RecordBatch]:

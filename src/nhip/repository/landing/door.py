@@ -16,7 +16,7 @@ from nhip.repository.dataset import Dataset
 from nhip.repository.lake import Lake, Landed
 from nhip.repository.landing.csv_file import read_csv
 from nhip.repository.landing.edxml import is_edxml, read_edxml
-from nhip.repository.landing.incoming import BadFile, Incoming, spool
+from nhip.repository.landing.incoming import BadFile, Incoming, spool, stamp
 from nhip.repository.landing.json_lines import read_json_lines
 from nhip.repository.landing.parquet_file import read_parquet
 from nhip.repository.landing.sheet_file import read_sheet
@@ -51,19 +51,25 @@ def land_file(
     work = lake.root / "_work"
     work.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=work, prefix="file-") as folder:
+        before = stamp(path)
+        incoming, digest = open_file(dataset, path, Path(folder)), file_hash(path)
+        if stamp(path) != before:
+            raise BadFile("landing.changing", file=path.name)
         return lake.land(
             dataset,
-            open_file(dataset, path, Path(folder)),
+            incoming,
             batch_id=batch_id,
             source=source,
             landed_at=landed_at,
             known_units=known_units,
-            file_hash=file_hash(path),
+            file_hash=digest,
         )
 
 
 def open_file(dataset: Dataset, path: Path, folder: Path) -> Incoming:
     """The raw rows of a file; text formats are spooled into `folder`."""
+    if path.is_dir():
+        raise BadFile("landing.folder", file=path.name)
     with open(path, "rb") as file:
         head = file.read(HEAD)
     if not head.strip():
@@ -90,6 +96,8 @@ def _batches(dataset: Dataset, path: Path, head: bytes) -> Iterator[pa.RecordBat
         return read_sheet(dataset, path)
     if is_edxml(head):
         return read_edxml(dataset, path)
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
+    # UTF-16 puts a zero beside each of these letters.
+    plain = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if plain.startswith((b"{", b"[")):
         return read_json_lines(dataset, path)
     return read_csv(path)

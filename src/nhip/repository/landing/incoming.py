@@ -41,6 +41,12 @@ class Incoming:
     ignored: tuple[str, ...] = ()
 
 
+def stamp(path: Path) -> tuple[int, int, int]:
+    """What differs once somebody wrote to a file, or laid another in its place."""
+    found = path.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
 def odd(check: str, text: str, row: int) -> str:
     """What stands in `ODD` for a record that cannot be read; its row tells it from another."""
     return f"{check}\t{text}\t{row}"
@@ -80,6 +86,8 @@ def _spoken(dataset: Dataset) -> dict[str, str]:
             spoken.setdefault(alias.casefold(), column.name)
     for column in dataset.columns:
         spoken.setdefault(fold(column.meaning_vi), column.name)
+        # "Người gửi hài lòng; trống là chưa đánh giá": a heading says the first part.
+        spoken.setdefault(fold(column.meaning_vi.partition(";")[0]), column.name)
     return spoken
 
 

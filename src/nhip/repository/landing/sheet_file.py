@@ -9,12 +9,12 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
 from nhip.repository.dataset import ROW, ColumnType, Dataset
-from nhip.repository.grid import Cell, Percent, Sheet
+from nhip.repository.grid import Cell, CellFault, Percent, Sheet
 from nhip.repository.landing.incoming import ODD, BadFile, match_columns, odd
 from nhip.repository.workbook import read_workbook
 
@@ -22,34 +22,62 @@ ROWS_AT_ONCE = 20_000
 # Titles and notes stand above the headings; the table begins within so many rows.
 HEADING_WITHIN = 20
 MAX_SHEET_BYTES = 100 * 1024 * 1024
+# What stands for a value that a cell shows and does not hold: no check takes it for one.
+SHOWN = {
+    CellFault.EXCEL_ERROR: "lỗi của Excel",
+    CellFault.FORMULA_WITHOUT_VALUE: "công thức chưa được tính",
+}
 
 
 def read_sheet(dataset: Dataset, path: Path) -> Iterator[pa.RecordBatch]:
     """The rows of the sheet whose headings the dataset knows; `ROW` as the spreadsheet counts.
 
     Raises BadFile("landing.too_big"), UnreadableFile (of `read_workbook`: a zip bomb is
-    "file.bomb"), and "landing.missing_columns" where no sheet has the columns.
+    "file.bomb"), "landing.missing_columns" where no sheet has the columns, and
+    "landing.many_sheets" where several do: which of them is meant, or all, is not ours to guess.
     """
     size = path.stat().st_size
     if size > MAX_SHEET_BYTES:
         raise BadFile("landing.too_big", file=path.name, size=size, limit=MAX_SHEET_BYTES)
     sheets = read_workbook(path.read_bytes())
     fault = BadFile("landing.no_rows", file=path.name)
+    found: list[_Table] = []
     for sheet in sheets:
-        for index, (_, cells) in enumerate(sheet.rows[:HEADING_WITHIN]):
-            header = [str(cell or "") for cell in cells]
-            try:
-                columns = match_columns(dataset, [name for name in header if name])
-            except BadFile as error:
-                fault = error if index == 0 or fault.code == "landing.no_rows" else fault
-                continue
-            codes = {
-                source
-                for own, source in columns.items()
-                if dataset.column(own).type is ColumnType.CODE
-            }
-            yield from _sheet_batches(sheet, index, header, codes)
-            return
+        try:
+            found.append(_table(dataset, sheet))
+        except BadFile as error:
+            fault = error if fault.code == "landing.no_rows" else fault
+    if not found:
+        raise fault
+    filled = [one for one in found if len(one.sheet.rows) > one.heading + 1] or found
+    if len(filled) > 1:
+        names = [one.sheet.name for one in filled]
+        raise BadFile("landing.many_sheets", file=path.name, sheets=names)
+    yield from _sheet_batches(*filled[0])
+
+
+class _Table(NamedTuple):
+    """A sheet with its headings: where they stand, what they say, which columns hold codes."""
+
+    sheet: Sheet
+    heading: int
+    header: list[str]
+    codes: set[str]
+
+
+def _table(dataset: Dataset, sheet: Sheet) -> _Table:
+    """The first row of headings that the dataset knows. Raises BadFile where there is none."""
+    fault = BadFile("landing.no_rows", file=sheet.name)
+    for index, (_, cells) in enumerate(sheet.rows[:HEADING_WITHIN]):
+        header = [str(cell or "") for cell in cells]
+        try:
+            columns = match_columns(dataset, [name for name in header if name])
+        except BadFile as error:
+            fault = error if index == 0 else fault
+            continue
+        matched = {dataset.column(own): source for own, source in columns.items()}
+        codes = {source for one, source in matched.items() if one.type is ColumnType.CODE}
+        return _Table(sheet, index, header, codes)
     raise fault
 
 
@@ -82,6 +110,8 @@ def value_text(value: Cell | Any) -> str | None:
             return _number_text(value)
         case Percent():
             return _number_text(value.shown)
+        case CellFault():
+            return SHOWN[value]
         case datetime() | date() | time():
             return value.isoformat()
         case _:

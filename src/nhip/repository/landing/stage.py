@@ -14,7 +14,7 @@ from pathlib import Path
 from nhip.repository.dataset import BATCH, MONTH, ROW, Column, Dataset
 from nhip.repository.landing.checks import Fault, faults, unread_flag
 from nhip.repository.landing.derive import STEPS
-from nhip.repository.landing.incoming import ODD, ODD_CHECKS, BadFile, Incoming
+from nhip.repository.landing.incoming import ODD, ODD_CHECKS, BadFile, Incoming, stamp
 from nhip.repository.landing.report import BadRow, CheckReport, Reason
 from nhip.repository.landing.slices import BLOCK, Slice, slices
 from nhip.repository.landing.units import KnownUnits, Seen, unit_faults
@@ -81,12 +81,17 @@ def stage(
     """Type, derive and check; good rows go to `folder/month=.../stem-*.parquet`.
 
     Raises Refused where more rows are bad than the dataset bears, BadFile("landing.damaged") for a
-    Parquet file whose footer is whole and whose pages are not.
+    Parquet file whose footer is whole and whose pages are not, BadFile("landing.changing") for one
+    that was written to meanwhile.
     """
     connection.execute(MACROS)
+    before = stamp(incoming.path)
     query = _Query(connection, dataset, incoming, batch_id)
     try:
-        return _stage(connection, query, folder, stem, now, known_units)
+        staged = _stage(connection, query, folder, stem, now, known_units)
+        if stamp(incoming.path) != before:
+            raise BadFile("landing.changing", file=incoming.path.name)
+        return staged
     except EngineError:
         if not is_readable(connection, incoming.path):
             raise BadFile("landing.damaged", file=incoming.path.name) from None
@@ -324,6 +329,11 @@ def read_reasons(reasons: str, record: str) -> tuple[Reason, ...]:
     if stood.get(ODD):
         stood[ODD] = stood[ODD].split("\t")[1]
     return tuple(
-        Reason(r["check"], r["column"], stood.get(r["column"]) or "", r["near"])
+        Reason(r["check"], r["column"], _readable(stood.get(r["column"])), r["near"])
         for r in json.loads(reasons)
     )
+
+
+def _readable(stood: str | None) -> str:
+    """What stood in a cell, without NULs: PostgreSQL keeps none, and nobody can see one."""
+    return (stood or "").replace("\0", "\u2400")
