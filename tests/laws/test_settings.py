@@ -4,7 +4,7 @@ import re
 
 from tests.laws.sources import ROOT, modules
 
-READ = re.compile(r"env\.(?:text|required|choice|flag|number|words)\(\s*\"([A-Z_]+)\"")
+READ = re.compile(r"env\.(?:text|required|choice|count|flag|number|words)\(\s*\"([A-Z_]+)\"")
 LISTED = re.compile(r"^#?([A-Z][A-Z_]+)=", re.MULTILINE)
 
 

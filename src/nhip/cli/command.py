@@ -61,6 +61,10 @@ RESTORE_HELP = """Mọi tệp được kiểm tra trước khi thay bất cứ g
 --check chỉ kiểm tra tệp, dùng để diễn tập hằng tháng."""
 
 
+AUDIT_HELP = """verify nói rõ dòng nào bị sửa, xóa, chèn hay đổi chỗ; mã thoát 1 khi có. nhip tick
+tự niêm và tự lưu phần cũ. protect chạy một lần trên PostgreSQL, bằng tài khoản quản trị cơ sở dữ liệu:
+máy chủ web sau đó chỉ đọc và thêm được."""
+
 DOCTOR_HELP = """Chỉ đọc, không đổi gì. Mã thoát 0 khi không có gì hỏng (có thể còn điều cần xem),
 1 khi có cái hỏng, 4 khi không mở được cơ sở dữ liệu."""
 
@@ -95,7 +99,8 @@ def build_parser() -> argparse.ArgumentParser:
         title="các lệnh", metavar="LỆNH", required=True, dest="name", parser_class=_Verb
     )
     shown = (_score, _explain, _check_law, _import_figures, _land, _watch, _pull, _tick, _simulate)
-    for add in (*shown, _sent, _plan, _demo, _serve, _createadmin, _backup, _restore, _doctor):
+    own = (_demo, _serve, _createadmin, _backup, _restore, _doctor, _audit)
+    for add in (*shown, _sent, _plan, *own):
         add(verbs)
     _manage(verbs)
     return parser
@@ -324,6 +329,18 @@ def _doctor(verbs) -> None:
     summary = "khám hệ thống: cái gì ổn, cái gì cần xem, cái gì hỏng, và phải làm gì"
     parser = _verb(verbs, "doctor", "doctor:doctor", summary, DOCTOR_HELP)
     parser.add_argument("--json", action="store_true", help="in JSON cho máy giám sát đọc")
+
+
+def _audit(verbs) -> None:
+    summary = "nhật ký: niêm (seal), kiểm tra (verify), bảo vệ (protect), lưu phần cũ (prune)"
+    parser = _verb(verbs, "audit", "auditing:audit", summary, AUDIT_HELP)
+    actions = ["verify", "seal", "protect", "prune"]
+    parser.add_argument("action", choices=actions, metavar="VIỆC", help=", ".join(actions))
+    told = "verify: so với đầu chuỗi giữ ở ngoài, mỗi dòng: ngày, thứ tự, mã băm"
+    parser.add_argument("--heads", metavar="TỆP", help=told)
+    parser.add_argument("--archive", metavar="TỆP", help="verify: kiểm tra một tệp nhật ký đã lưu")
+    parser.add_argument("--web", metavar="VAI_TRÒ", help="protect: vai trò của máy chủ web")
+    parser.add_argument("--keeper", metavar="VAI_TRÒ", help="protect: vai trò giữ nhật ký")
 
 
 def _manage(verbs) -> None:

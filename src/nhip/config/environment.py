@@ -66,6 +66,16 @@ def number(name, default):
     raise ImproperlyConfigured(f"{name}={value!r}: expected a whole number above zero.")
 
 
+def count(name, default):
+    """A whole number; 0 turns the thing off."""
+    value = text(name)
+    if not value:
+        return default
+    if value.isascii() and value.isdigit():
+        return int(value)
+    raise ImproperlyConfigured(f"{name}={value!r}: expected a whole number, 0 to turn it off.")
+
+
 def words(name, default=""):
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 

@@ -1,4 +1,4 @@
-"""User: a person who signs in. FailedSignIns: how often a name was tried with a wrong password.
+"""User: a person who signs in. SignIn: each time they did. Failures: by name and by address.
 
 What a user may do is not here: roles are held in units (the units app) and read from roles.py.
 """
@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import ASCIIUsernameValidator
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 
 class UserManager(BaseUserManager):
@@ -28,6 +29,10 @@ class User(AbstractBaseUser):
     full_name = models.CharField("họ và tên", max_length=150)
     email = models.EmailField("thư điện tử", blank=True)
     is_active = models.BooleanField("đang hoạt động", default=True)
+    created_at = models.DateTimeField("tạo lúc", default=timezone.now, editable=False)
+    password_set_at = models.DateTimeField("đặt mật khẩu lúc", null=True, editable=False)
+    # Whoever else chose the present password knows it.
+    must_change_password = models.BooleanField("phải đổi mật khẩu", default=False)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -56,6 +61,62 @@ class User(AbstractBaseUser):
     def get_full_name(self):
         return self.full_name
 
+    def passwords_used(self, count):
+        """Hashes of the present password and of the last ones before it, `count` together."""
+        old = self.old_passwords.order_by("-set_at").values_list("password", flat=True)
+        return [one for one in (self.password, *old[: max(0, count - 1)]) if one]
+
+
+class OldPassword(models.Model):
+    """The hash of a password that a person had, so that it is not taken again."""
+
+    PERSONAL_DATA = {"user": "người có mật khẩu"}
+
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="old_passwords", verbose_name="người dùng"
+    )
+    password = models.CharField("mật khẩu đã băm", max_length=128)
+    set_at = models.DateTimeField("thôi dùng lúc", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "mật khẩu cũ"
+        verbose_name_plural = "mật khẩu cũ"
+
+    def __str__(self):
+        return f"{self.user} {self.set_at:%d/%m/%Y}"
+
+
+class SignIn(models.Model):
+    """One time that a person signed in, and the session that began so, until it ended."""
+
+    class Way(models.TextChoices):
+        PASSWORD = "password", "mật khẩu"
+        CODE = "code", "mật khẩu và mã xác thực"
+        RECOVERY = "recovery", "mật khẩu và mã dự phòng"
+        SSO = "sso", "tài khoản của tỉnh (SSO)"
+
+    PERSONAL_DATA = {"user": "người đăng nhập", "address": "địa chỉ mạng", "agent": "trình duyệt"}
+
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="sign_ins", verbose_name="người dùng"
+    )
+    at = models.DateTimeField("đăng nhập lúc", auto_now_add=True, db_index=True)
+    way = models.CharField("bằng", max_length=10, choices=Way.choices, default=Way.PASSWORD)
+    address = models.CharField("địa chỉ mạng", max_length=45, blank=True)
+    agent = models.CharField("trình duyệt", max_length=200, blank=True)
+    session_key = models.CharField("khóa phiên", max_length=40, blank=True, db_index=True)
+    seen_at = models.DateTimeField("dùng lần cuối", auto_now_add=True)
+    ended_at = models.DateTimeField("kết thúc lúc", null=True)
+    ended_why = models.CharField("kết thúc vì", max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = "lượt đăng nhập"
+        verbose_name_plural = "lượt đăng nhập"
+        ordering = ("-at",)
+
+    def __str__(self):
+        return f"{self.user} {self.at:%d/%m/%Y %H:%M}"
+
 
 class FailedSignIns(models.Model):
     """Kept by the name that was typed, whether or not somebody has that name."""
@@ -73,3 +134,20 @@ class FailedSignIns(models.Model):
 
     def __str__(self):
         return f"{self.username}: {self.failures}"
+
+
+class FailedFromAddress(models.Model):
+    """Failures from one network address, whatever the names, since a moment."""
+
+    PERSONAL_DATA = {"address": "địa chỉ mạng"}
+
+    address = models.CharField("địa chỉ mạng", max_length=45, unique=True)
+    failures = models.PositiveIntegerField("số lần sai", default=0)
+    since = models.DateTimeField("đếm từ")
+
+    class Meta:
+        verbose_name = "đăng nhập sai từ một địa chỉ"
+        verbose_name_plural = "đăng nhập sai từ một địa chỉ"
+
+    def __str__(self):
+        return f"{self.address}: {self.failures}"

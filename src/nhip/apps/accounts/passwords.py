@@ -3,6 +3,8 @@
 May import Django's validators. The rules themselves are Django's.
 """
 
+from django.conf import settings
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 
@@ -20,3 +22,20 @@ class LongEnough(MinimumLengthValidator):
 
     def get_help_text(self):
         return f"Mật khẩu có ít nhất {self.min_length} ký tự."
+
+
+class NotUsedBefore:
+    """None of the last NHIP_PASSWORD_HISTORY passwords of the person, the present one included."""
+
+    def validate(self, password, user=None):
+        count = settings.NHIP_PASSWORD_HISTORY
+        if not count or user is None or user.pk is None:
+            return
+        if any(check_password(password, one) for one in user.passwords_used(count)):
+            raise ValidationError(
+                f"Mật khẩu này đã dùng. Hãy chọn mật khẩu khác với {count} mật khẩu gần nhất.",
+                code="password_used",
+            )
+
+    def get_help_text(self):
+        return f"Không trùng {settings.NHIP_PASSWORD_HISTORY} mật khẩu gần nhất."

@@ -25,13 +25,17 @@ def record(
     after: Any = None,
     why: str = "",
 ) -> AuditEvent:
-    """Write one line. `by` is None when the system acts; `what` is a record or "label:id"."""
+    """Write one line. `by` is None when the system acts; `what` is a record or "label:id".
+
+    Whoever acts for another carries `on_behalf_of` (units.access sets it for the request).
+    """
     if not transaction.get_connection().in_atomic_block:
         raise OutsideTransaction(verb)
     label, name = _subject(what)
     return AuditEvent.objects.create(
         by=by.get_username() if by else "",
         by_name=by.get_full_name() if by else "",
+        on_behalf_of=getattr(by, "on_behalf_of", ""),
         verb=verb,
         what=label,
         what_name=name,
