@@ -22,6 +22,7 @@ PAGES = {
         "/kho-du-lieu/nghia-vu/don-vi/", f"/kho-du-lieu/nghia-vu/don-vi/{DEPARTMENT}/",
         "/kho-du-lieu/nghia-vu/1/",
     ],
+    "chuyenvien": ["/minh-chung/", "/minh-chung/them/"],
     "thuongtruc": [
         "/kho-du-lieu/dossiers/cho-sua/", "/kho-du-lieu/dossiers/nap/",
         "/kho-du-lieu/dossiers/da-bo/",
@@ -48,6 +49,7 @@ PAGES = {
 # Answered without a page of their own (downloads, posts), walked in the journey of an import, or
 # with nothing to show in the demonstration.
 NOT_PAGES = {
+    "evidence:detail", "evidence:correct", "evidence:download", "evidence:again",
     "notices:bell", "notices:mark", "notices:follow", "notices:send_again",
     "health", "catalogue:template", "catalogue:preview", "catalogue:columns", "catalogue:confirm",
     "datasets:landing", "datasets:behind", "datasets:draft", "datasets:step", "datasets:undo",

@@ -7,6 +7,11 @@ import io
 import zipfile
 from enum import StrEnum
 
+# The measures of nhip.annexes.opening: text packs to a tenth, a bomb to a thousandth.
+MOST_UNPACKED = 300 * 1024 * 1024
+MOST_MEMBERS = 5_000
+MOST_PACKED = 200
+PACKING_MATTERS_FROM = 20 * 1024 * 1024
 OLE_HEAD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -52,6 +57,17 @@ def detect(content: bytes) -> Kind:
     if head.startswith((b"<!doctype", b"<html", b"<table", b"<?xml")):
         return Kind.HTML
     return Kind.OTHER if b"\0" in content else Kind.TEXT
+
+
+def is_bomb(content: bytes) -> bool:
+    """Whether an archive unpacks to what would exhaust the machine; told from its own directory."""
+    try:
+        members = zipfile.ZipFile(io.BytesIO(content)).infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return False
+    unpacked = sum(member.file_size for member in members)
+    too_well = unpacked > PACKING_MATTERS_FROM and unpacked > len(content) * MOST_PACKED
+    return too_well or unpacked > MOST_UNPACKED or len(members) > MOST_MEMBERS
 
 
 def _zipped(content: bytes) -> Kind:

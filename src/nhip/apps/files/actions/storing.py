@@ -1,4 +1,4 @@
-"""The one write of this app: store(), which keeps a file after looking at its size and its kind."""
+"""store(): keep a file after looking at its size and its kind."""
 
 import hashlib
 import os
@@ -13,11 +13,12 @@ from django.core.files.base import File
 from django.db import transaction
 
 from nhip.apps.audit.actions import record
-from nhip.apps.files.kinds import Kind, detect
+from nhip.apps.files.kinds import Kind, detect, is_bomb
 from nhip.apps.files.models import StoredFile
 from nhip.engine.errors import NhipError
 
 NAME_LIMIT = 150
+ARCHIVES = (Kind.XLSX, Kind.DOCX, Kind.ZIP)
 
 
 class FileRefused(NhipError):
@@ -26,14 +27,18 @@ class FileRefused(NhipError):
 
 @transaction.atomic
 def store(
-    *, by: AbstractBaseUser | None, upload: File, kinds: Collection[Kind] = (Kind.XLSX, Kind.TEXT)
+    *,
+    by: AbstractBaseUser | None,
+    upload: File,
+    kinds: Collection[Kind] = (Kind.XLSX, Kind.TEXT),
+    limit: int | None = None,
 ) -> StoredFile:
-    """Keep an upload under its hash.
+    """Keep an upload under its hash; `limit` in bytes where another than that of imports holds.
 
     Raises FileRefused: "file.too_big" (size, limit) before it is read, "file.empty",
-    "file.kind" (kind, kinds).
+    "file.kind" (kind, kinds), "file.bomb".
     """
-    limit = settings.NHIP_UPLOAD_MAX_BYTES
+    limit = limit or settings.NHIP_UPLOAD_MAX_BYTES
     name = clean_name(upload.name or "")
     if upload.size > limit:
         raise FileRefused("file.too_big", file=name, size=upload.size, limit=limit)
@@ -45,6 +50,8 @@ def store(
     if kind not in kinds:
         allowed = ", ".join(one.name_vi for one in kinds)
         raise FileRefused("file.kind", file=name, kind=kind.name_vi, kinds=allowed)
+    if kind in ARCHIVES and is_bomb(content):
+        raise FileRefused("file.bomb", file=name)
     digest = hashlib.sha256(content).hexdigest()
     stored = StoredFile(sha256=digest, size=len(content), name=name, kind=kind, stored_by=by)
     _write(stored, content)
