@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from nhip.engine.errors import NhipError
 
 OFFICE, LEADER = "standing_office", "leader"
+OFFICER, HEAD, APPROVER = "officer", "head", "approver"
 
 
 class StepRefused(NhipError):
@@ -97,5 +98,51 @@ PLAN_LIFE = flow(
         ("amended", "amend", OFFICE, "amended"),
         ("amended", "close", OFFICE, "closed"),
         ("closed", "reopen", OFFICE, "amended"),
+    ),
+)
+
+# What a unit reports in a round. The head signs off what leaves the unit ("verify"); who approves
+# is said by the round, so that is a part to play here and no role of the policy.
+SUBMISSION_LIFE = flow(
+    "submission",
+    "draft",
+    (
+        ("draft", "send", f"{OFFICER} {HEAD}", "sent"),
+        ("sent", "withdraw", OFFICER, "draft"),
+        ("sent", "send_back", HEAD, "draft"),
+        ("sent", "verify", HEAD, "verified"),
+        ("verified", "send_back", APPROVER, "draft"),
+        ("verified", "approve", APPROVER, "approved"),
+        ("approved", "publish", OFFICE, "published"),
+        ("approved", "unlock", OFFICE, "draft"),
+        ("published", "unlock", OFFICE, "draft"),
+    ),
+)
+
+# A round of assessment. What is late or missing is told by the actions; the table says who goes on.
+ROUND_LIFE = flow(
+    "assessment_round",
+    "draft",
+    (
+        ("draft", "open", OFFICE, "self"),
+        ("self", "appraise", OFFICE, "appraising"),
+        ("appraising", "reopen", OFFICE, "self"),
+        ("appraising", "explain", OFFICE, "explaining"),
+        ("explaining", "submit", OFFICE, "deciding"),
+        ("deciding", "send_back", LEADER, "explaining"),
+        ("deciding", "decide", LEADER, "decided"),
+        ("decided", "publish", OFFICE, "published"),
+    ),
+)
+
+# One unit's sheet in a round: filled by officers, signed off by the head.
+SHEET_LIFE = flow(
+    "self_assessment",
+    "draft",
+    (
+        ("draft", "submit", "officer head", "signing"),
+        ("signing", "send_back", "officer head", "draft"),
+        ("signing", "send", "head", "sent"),
+        ("sent", "unlock", OFFICE, "draft"),
     ),
 )
