@@ -208,7 +208,7 @@ def test_tick_writes_to_people(postbox, an, settings, tmp_path, capsys):
     prefer(an)
     actions.notify(people=[an], kind=Kind.TASK_LATE, text="Quá hạn", link="/", about="x:1", by=None)
     assert main(["tick"]) == 0
-    assert capsys.readouterr().out == "Đã gửi 1 thư.\n"
+    assert "Đã gửi 1 thư.\n" in capsys.readouterr().out
     assert main(["tick"]) == 0
-    assert capsys.readouterr().out == ""
+    assert "thư" not in capsys.readouterr().out
     assert len(postbox.letters) == 1
