@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from nhip.engine.spans import ONE_DAY, Span, find_spans, plain
+from nhip.engine.spans import ONE_DAY, Span, find_spans, month_end, plain
 
 
 class Recurrence(StrEnum):
@@ -71,27 +71,50 @@ NO_DEADLINE = Deadline()
 
 # The finer rhythm wins: "thường xuyên, hằng năm" opens a period each year.
 RHYTHMS = (
-    (Recurrence.WEEKLY, r"(?:hang|moi|theo|tung) tuan|tuan/lan"),
-    (Recurrence.MONTHLY, r"(?:hang|moi|theo|tung) thang|(?:1|01|mot) thang/(?:1 |01 )?lan"),
-    (Recurrence.QUARTERLY, r"(?:hang|moi|theo|tung) (?:quy|qui)\b|(?:3|03) thang/(?:1 |01 )?lan"),
+    (Recurrence.WEEKLY, r"(?:hang|moi|theo|tung) tuan|tuan/lan|lan/tuan"),
+    (
+        Recurrence.MONTHLY,
+        r"(?:hang|moi|theo|tung) thang|(?:1|01|mot) thang/(?:1 |01 )?lan|lan/thang",
+    ),
+    (
+        Recurrence.QUARTERLY,
+        r"(?:hang|moi|theo|tung) (?:quy|qui)\b(?! (?:dinh|che|hoach|trinh|mo|luat|uoc))"
+        r"|(?:3|03) thang/(?:1 |01 )?lan|lan/qu[yi]|\b0?4 lan/nam"
+        r"|thang cuoi (?:cua )?(?:moi )?qu[yi]\b(?! (?:[iv\d]))",
+    ),
     (
         Recurrence.HALF_YEARLY,
         r"(?:0?6|sau) thang/?(?: 1| 01| mot)? ?lan|(?:hang|moi|dinh ky) 0?6 thang"
-        r"|0?6 thang,? (?:va )?(?:hang |ca )?nam\b(?! \d)",
+        r"|0?6 thang,? (?:va )?(?:hang |ca )?nam\b(?! \d)|\b(?:0?2|hai) lan/nam",
     ),
-    (Recurrence.YEARLY, r"(?:hang|moi|theo|tung) nam\b(?! \d)|(?:1|01|mot) nam/(?:1 |01 )?lan"),
-    (Recurrence.ONGOING, r"thuong (?:xuyen|ky|nien)|lien tuc|dinh ky|suot nam|trong suot"),
+    (
+        Recurrence.YEARLY,
+        r"(?:hang|moi|theo|tung) nam\b(?! \d)|(?:1|01|mot) nam/(?:1 |01 )?lan|lan/nam",
+    ),
+    (
+        Recurrence.ONGOING,
+        r"thuong (?:xuyen|ky|nien)|lien tuc|dinh ky|suot nam|trong suot|xuyen suot"
+        r"|(?:hang|moi) ngay\b|\blau dai\b|\bdai han\b",
+    ),
 )
 RHYTHM_FORMS = tuple((rhythm, re.compile(form)) for rhythm, form in RHYTHMS)
 ONWARDS = re.compile(
     r"(?:cac|nhung) nam (?:tiep theo|sau|ke tiep)|nam tiep theo|tro di|ve sau|tiep tuc|sau do"
 )
 EVENT = re.compile(
-    r"\bsau (?:khi|ngay|\d+ (?:ngay|tuan|thang))|\bke tu\b|\bkhi (?:co|duoc)\b|\btrong vong\b"
-    r"|\b\d+ (?:ngay(?: lam viec)?|tuan|thang) (?:sau|tu|ke)|\btheo (?!nam\b|quy\b|qui\b|thang\b"
-    r"|tuan\b)|\bphu hop voi\b|\bdong bo voi\b|\bngay sau\b|\btruoc khi\b"
+    r"\bsau (?:khi|ngay|\d+ (?:ngay|tuan|thang))|\bke tu\b|\bngay khi\b|\bkhi\b|\btrong vong\b"
+    r"|\b\d+ (?:ngay(?: lam viec)?|tuan|thang) (?:sau|tu|ke)"
+    r"|\btheo (?!nam\b|qu[yi]\b(?! (?:dinh|che|hoach|trinh))|thang\b|tuan\b)"
+    r"|\bphu hop voi\b|\bdong bo voi\b|\bngay sau\b"
+    r"|\btruoc (?:khi|ky hop|phien hop|dai hoi)\b"
 )
 # "giai đoạn 2026-2030, định hướng đến năm 2045": the year of a vision is nobody's deadline.
+# "trong vòng 30 ngày kể từ ngày 15/3/2026": counted on from the day the text itself names.
+COUNTED_ON = re.compile(
+    r"\b(?P<count>\d{1,3}) (?P<step>ngay|tuan|thang)(?P<working> lam viec)?[^\d;]*"
+    r"\b(?:ke tu|tinh tu|sau|tu)(?: ngay)?[^\d;]*$"
+)
+STEPS = {"ngay": 1, "tuan": 7}
 VISION = re.compile(r"(?:dinh huong|tam nhin)(?: (?:den|toi))?(?: nam)?\s*$")
 FROM = re.compile(r"(?:\btu|\bbat dau(?: tu)?|\bke tu)(?: ngay| thang| quy| nam| dau)?$")
 BEFORE = re.compile(r"\btruoc(?: het)?(?: ngay)?$")
@@ -124,11 +147,25 @@ def parse_deadline(text: str, year: int | None = None) -> Deadline:
     if not spans:
         unread = None if rhythm or after else Doubt.UNREAD
         return Deadline(printed, recurrence=rhythm, after=after, doubt=doubt or unread)
+    if len(spans) == 1 and (counted := COUNTED_ON.search(said[: spans[0].start])):
+        return Deadline(printed, due=_counted_on(counted, spans[0]), after=after, doubt=doubt)
     start, due, other = _ends(said, spans)
     if ONWARDS.search(said):
         first = min(span.first for span in spans)
         return Deadline(printed, first, None, rhythm or Recurrence.ONGOING, None, after, doubt)
     return Deadline(printed, start, due, rhythm, None, after, doubt or other)
+
+
+def _counted_on(counted: re.Match[str], since: Span) -> date | None:
+    """So many days after a day; None for working days, which need the country's holidays."""
+    if counted["working"]:
+        return None
+    count = int(counted["count"])
+    if counted["step"] != "thang":
+        return since.last + timedelta(days=count * STEPS[counted["step"]])
+    years, month = divmod(since.last.month - 1 + count, 12)
+    end = month_end(since.last.year + years, month + 1)
+    return end.replace(day=min(since.last.day, end.day))
 
 
 def find_deadline(sentence: str, year: int | None = None) -> tuple[Deadline, int, int] | None:
@@ -143,7 +180,12 @@ def find_deadline(sentence: str, year: int | None = None) -> tuple[Deadline, int
     if found is None:
         return None
     start, end = found
+    if again := AGAIN.match(said, end):
+        end = again.end()
     return parse_deadline(sentence[start:end], year), start, end
+
+
+AGAIN = re.compile(r"\s*,?\s*(?:hang|moi|cua moi) (?:nam|quy|qui|thang)\b")
 
 
 SAID_BY = re.compile(

@@ -66,7 +66,7 @@ class Span:
 YEAR = r"(?P<year>(?:19|20|21)\d\d)"
 QUARTER = r"(?:iv|iii|ii|i|[1-4])(?!\w)"
 MONTH = r"(?:1[0-2]|0?[1-9])(?!\d)"
-JOIN = r"\s*(?:,|va|-|den|&|;|/)\s*"
+JOIN = r"\s*(?:,|va|-|den|&|;|/|\+)\s*"
 OF_YEAR = rf"(?:\s*(?:/|-|\.|,|cua|trong)?\s*(?:nam)?\s*{YEAR}\b(?!\s*/))?"
 
 _Reader = Callable[[re.Match[str]], tuple[date, date] | None]
@@ -122,6 +122,12 @@ def _day(match: re.Match[str]) -> tuple[date, date] | None:
     return day, day
 
 
+def _week(match: re.Match[str]) -> tuple[date, date]:
+    year, month, week = _year(match), int(match["month"]), int(match["week"])
+    last = month_end(year, month).day if week == 4 else week * 7
+    return date(year, month, week * 7 - 6), date(year, month, last)
+
+
 def _months(match: re.Match[str]) -> tuple[date, date]:
     months = [int(month) for month in re.findall(r"\d+", match["months"])]
     return _month_span(_year(match), min(months), max(months))
@@ -168,6 +174,7 @@ FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
             r"(?P<year>(?:19|20|21)\d\d|\d\d)\b",
             _day,
         ),
+        (rf"\btuan\s*(?:thu\s*)?(?P<week>[1-4])\s*thang\s*(?P<month>{MONTH}){OF_YEAR}", _week),
         (
             rf"\b(?:ngay\s*)?(?P<day>\d{{1,2}})\s*thang\s*(?P<month>{MONTH}){OF_YEAR}",
             _day,
@@ -186,6 +193,8 @@ FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         ),
         (rf"\b(?P<months>{MONTH}\s*[-,]\s*{MONTH})\s*/\s*{YEAR}\b", _months),
         (rf"\b(?P<months>{MONTH})\s*[/.,-]\s*{YEAR}\b", _months),
+        # "IV/2026" under a heading that says quarters
+        (rf"^(?P<quarters>iv|iii|ii|i)\s*[/-]\s*{YEAR}\b", _quarters),
         (r"\b(?:ngay\s*)?(?P<day>\d{1,2})/(?P<month>\d{1,2})\b(?!/)", _day),
         (r"\b(?:trong|ca|het)\s*nam\b(?!\s*\d)", _whole_year),
         (rf"\b(?P<part>dau|giua|cuoi)\s*nam{OF_YEAR}", _part_of_year),

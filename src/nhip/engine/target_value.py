@@ -54,7 +54,8 @@ OPERATORS = (
     (
         "=",
         r"=|dat(?: ty le| ti le| muc)?|chiem(?: ty trong| ty le| ti le)?|la|gap|con|len"
-        r"|bang|khoang|phan dau(?: dat)?|du",
+        r"|bang|khoang|phan dau(?: dat)?|du|(?:tang|giam)(?: truong)?(?: binh quan| trung binh)?"
+        r"(?: them| con| xuong)?(?: hang nam| moi nam)?|duy tri",
     ),
 )
 OPERATOR = "|".join(f"(?:{form})" for _, form in OPERATORS)
@@ -64,9 +65,16 @@ CELL = re.compile(
     rf"(?P<lead>(?:(?:{OPERATOR}|tu)\s*)*)(?P<number>{NUMBER})\s*(?P<percent>%)?\s*(?P<rest>.*)"
 )
 RANGE_CELL = re.compile(
-    rf"(?:dat|tu|khoang|chiem|\s)*(?P<low>{NUMBER})\s*%?\s*(?:-|den|toi)\s*(?P<high>{NUMBER})\s*"
+    rf"(?:(?:{OPERATOR}|tu)\s*)*(?P<low>{NUMBER})\s*%?\s*(?:-|den|toi)\s*(?P<high>{NUMBER})\s*"
     r"(?P<percent>%)?\s*(?P<rest>.*)"
 )
+# "Nhóm 10 cả nước", "Top 3", "thứ hạng 5": a place, judged from above.
+RANK_CELL = re.compile(
+    r"(?:(?:phan dau|dat|thuoc|trong|vao|xep|dung|duy tri|o)\s+)*(?:nhom|top|thu hang|hang|vi tri)"
+    r"(?: thu)?\s+(?P<number>\d{1,3})(?P<rest>(?:\s+[^\d;:.,()]{1,40})?)"
+)
+IN_BRACKETS = re.compile(r"\s*\([^()\d]*\)$")
+TIMES_OF = re.compile(r"lan (?:so voi )?(?:cung ky )?(?:nam )?20\d\d")
 # A measure unit is a few plain words: a second number or a clause makes the cell words.
 UNIT_WORDS = re.compile(r"[^\d;:.()]{0,40}")
 TOO_MANY_WORDS = 6
@@ -91,7 +99,9 @@ def parse_value(text: str, about: str = "", unit: str = "") -> TargetValue:
     said = plain(printed).strip()
     if not re.search(r"\w", said):
         return NO_VALUE
-    trimmed = said.rstrip(" .;,")
+    trimmed = IN_BRACKETS.sub("", said.rstrip(" .;,"))
+    if found := RANK_CELL.fullmatch(trimmed):
+        return _rank(found, 0, len(trimmed))
     if found := RANGE_CELL.fullmatch(trimmed):
         behind = _unit_of(found, printed, unit)
         if behind is not None:
@@ -106,7 +116,7 @@ def parse_value(text: str, about: str = "", unit: str = "") -> TargetValue:
                 decimal_of(found["number"]),
                 _digits(found["number"]),
                 measure_unit=behind,
-                meant=meant_by(operator, about),
+                meant=meant_by(operator, f"{about} {printed}"),
                 end=len(trimmed),
             )
     return TargetValue(words=printed, end=len(printed))
@@ -117,14 +127,21 @@ def _unit_of(found: re.Match[str], printed: str, beside: str) -> str | None:
     rest = found["rest"].strip()
     if re.fullmatch(FOLLOWING, rest):
         rest = ""
-    if not UNIT_WORDS.fullmatch(rest) or len(rest.split()) > TOO_MANY_WORDS:
+    is_unit = TIMES_OF.fullmatch(rest) or UNIT_WORDS.fullmatch(rest)
+    if not is_unit or len(rest.split()) > TOO_MANY_WORDS:
         return None
-    if rest and beside and rest not in plain(beside) and plain(beside) not in rest:
+    if rest and beside and not _same_unit(rest, plain(beside)):
         return None
-    if re.match(r"(?:va|hoac|tang|giam|so voi)\b", rest):
+    if re.match(r"(?:va|hoac|tang|giam|so voi|g)\b", rest):
         return None
     shown = printed[found.start("rest") : found.start("rest") + len(rest)] if rest else ""
-    return f"{found['percent'] or ''} {shown.strip()}".strip()
+    blank = "" if shown.startswith("/") else " "
+    return f"{found['percent'] or ''}{blank}{shown.strip()}".strip()
+
+
+def _same_unit(rest: str, beside: str) -> bool:
+    """Whether words behind a number say the unit of the column again ("/năm" beside "%/năm")."""
+    return rest in beside or beside in rest or beside.endswith(rest.lstrip("/ "))
 
 
 def operator_of(lead: str, rest: str = "") -> str:
@@ -199,7 +216,9 @@ FOUND = re.compile(
 )
 ENOUGH = 3  # one plain mark, outside brackets
 RANK = re.compile(r"\b(?:top|nhom|trong)\s*$")
-RANKED = re.compile(r"\s*(?:tinh|dia phuong|nuoc|quoc gia|don vi|vi tri|thanh pho|$|[.;,])")
+RANKED = re.compile(
+    r"\s*(?:tinh|dia phuong|nuoc|quoc gia|don vi|vi tri|thanh pho|ca nuoc|toan quoc|$|[.;,])"
+)
 BY_THEN = re.compile(r"\bden (?:het )?nam\s*$|\bden (?:het )?(?:nam )?20\d\d\b")
 
 

@@ -38,6 +38,12 @@ ENDS = {
     "Đến hết năm 2025": "2025-12-31",
     "Cuối năm 2026": "2026-12-31",
     "Năm 2026 (hoàn thành trong quý III)": "2026-09-30",
+    "IV/2026": "2026-12-31",
+    "Tuần 2 tháng 3/2026": "2026-03-14",
+    "Tuần thứ 4 tháng 2/2026": "2026-02-28",
+    "Sau 30 ngày kể từ ngày 15/3/2026": "2026-04-14",
+    "02 tuần kể từ ngày 15/3/2026": "2026-03-29",
+    "trong vòng 03 tháng sau ngày 30/11/2025": "2026-02-28",
 }
 RANGES = {
     "2026 - 2030": ("2026-01-01", "2030-12-31"),
@@ -50,6 +56,8 @@ RANGES = {
     "01/6 - 30/6/2026": ("2026-06-01", "2026-06-30"),
     "năm 2025, 2026": ("2025-01-01", "2026-12-31"),
     "Từ năm 2026": ("2026-01-01", None),
+    "Quý IV/2025 - Quý II/2026": ("2025-10-01", "2026-06-30"),
+    "Quý 1+2/2026": ("2026-01-01", "2026-06-30"),
 }
 RHYTHMS = {
     "Thường xuyên": Recurrence.ONGOING,
@@ -62,6 +70,16 @@ RHYTHMS = {
     "6 tháng/lần": Recurrence.HALF_YEARLY,
     "tháng 12 hằng năm": Recurrence.YEARLY,
     "trước ngày 15/12 hằng năm": Recurrence.YEARLY,
+    "Hằng quý, trước ngày 20 tháng cuối quý": Recurrence.QUARTERLY,
+    "Trước ngày 15 tháng cuối quý": Recurrence.QUARTERLY,
+    "Hằng ngày": Recurrence.ONGOING,
+    "Lâu dài": Recurrence.ONGOING,
+    "02 lần/năm": Recurrence.HALF_YEARLY,
+    "4 lần/năm": Recurrence.QUARTERLY,
+    "01 lần/quý": Recurrence.QUARTERLY,
+    "1 lần/tháng": Recurrence.MONTHLY,
+    "1 lần/tuần": Recurrence.WEEKLY,
+    "01 lần/năm": Recurrence.YEARLY,
 }
 EVENTS = [
     "ngay sau khi Luật có hiệu lực",
@@ -69,6 +87,12 @@ EVENTS = [
     "Sau 30 ngày kể từ ngày ban hành",
     "Theo tiến độ của Bộ Khoa học và Công nghệ",
     "Khi có hướng dẫn của Bộ",
+    "Theo quy định",
+    "Theo lộ trình của Bộ Công an",
+    "Khi phát sinh",
+    "Ngay khi Luật có hiệu lực",
+    "Trước kỳ họp thứ 10",
+    "trong vòng 15 ngày làm việc kể từ ngày 15/3/2026",
 ]
 
 
@@ -144,6 +168,7 @@ def test_empty_is_no_deadline_and_no_doubt():
             "trước ngày 30/6/2026",
         ),
         ("báo cáo UBND tỉnh trong tháng 12/2025; gửi Sở", "2025-12-31", "trong tháng 12/2025"),
+        ("tổng hợp, báo cáo trước ngày 15/12 hằng năm.", None, "trước ngày 15/12 hằng năm"),
     ],
 )
 def test_a_day_is_found_in_a_sentence(sentence, due, said):

@@ -23,12 +23,23 @@ CELLS = {
     ("1.234,5", ""): ("=", "1234.5", ""),
     ("đạt 95%", ""): ("=", "95", "%"),
     ("80% trở xuống", ""): ("<=", "80", "%"),
+    ("nhóm 10 cả nước", ""): ("<=", "10", "thứ hạng"),
+    ("Thuộc nhóm 50 nước dẫn đầu", "Thứ bậc"): ("<=", "50", "thứ hạng"),
+    ("Top 3", ""): ("<=", "3", "thứ hạng"),
+    ("tăng bình quân 10%/năm", ""): ("=", "10", "%/năm"),
+    ("tăng bình quân 10%/năm", "%/năm"): ("=", "10", "%/năm"),
+    ("gấp 2 lần năm 2025", ""): ("=", "2", "lần năm 2025"),
+    ("phấn đấu 100% (trừ hồ sơ mật)", ""): ("=", "100", "%"),
+    ("giảm tối thiểu 30%", ""): (">=", "30", "%"),
+    ("ít nhất 03 sản phẩm", "sản phẩm"): (">=", "03", "sản phẩm"),
 }
 WORDS = {
     ("≤ 3 Đông Nam Á;\n≤ 50 Thế giới", "Thứ bậc"),
     ("≤ 3 Đông Nam Á", "Thứ bậc"),
     ("80 hộ", "doanh nghiệp"),
     ("16 - 18 và tăng dần", ""),
+    ("90/80/60", "%"),
+    ("5G", ""),
     ("Đạt mức trên trung bình của thế giới", ""),
     ("≥ 3% và tăng dần theo yêu cầu phát triển", "% tổng chi NSNN"),
 }
@@ -75,7 +86,13 @@ def test_words_stay_words(text, unit):
 
 
 @pytest.mark.parametrize(
-    ("text", "ends"), [("16 - 18", (16, 18)), ("20% - 50%", (20, 50)), ("từ 8 đến 10", (8, 10))]
+    ("text", "ends"),
+    [
+        ("16 - 18", (16, 18)),
+        ("20% - 50%", (20, 50)),
+        ("từ 8 đến 10", (8, 10)),
+        ("tối thiểu 5 - 7%", (5, 7)),
+    ],
 )
 def test_a_range_has_two_ends_and_no_number(text, ends):
     found = parse_value(text)
@@ -116,6 +133,11 @@ def test_a_range_in_a_sentence():
 )
 def test_reached_is_a_floor_unless_less_is_better(sentence, meant):
     assert find_values(sentence)[0].meant == meant
+
+
+def test_fewer_than_before_is_better_in_a_cell_too():
+    assert parse_value("giảm còn 5%").meant == "<="
+    assert parse_value("giảm 30%").meant == ">="
 
 
 @given(st.text(max_size=80))
