@@ -36,6 +36,7 @@ ISSUERS = re.compile(
     r"|THÀNH ỦY|BỘ |SỞ |VĂN PHÒNG|HỘI ĐỒNG NHÂN DÂN)[^\n]*",
     re.MULTILINE,
 )
+ANNEX = re.compile(r"PHỤ LỤC(?:\s+(?:SỐ\s*)?(?:\d{1,2}|[IVX]{1,5}))?\.?", re.IGNORECASE)
 LINES_LOOKED_AT = 30
 
 
@@ -52,13 +53,21 @@ def about(original: Original) -> About:
     )
 
 
+HORIZON = re.compile(r"\b(?:den|toi)(?: het)?(?: nam)?\s*$")  # "đến năm 2030" is no year of a plan
+
+
 def year_of(document: About) -> int | None:
     """The one year a yearly plan is of ("năm 2026"); None for a stage or where none is named."""
-    said = plain(document.title)
+    return year_said(document.title)
+
+
+def year_said(title: str) -> int | None:
+    """The one year a title names ("NHIỆM VỤ TRỌNG TÂM NĂM 2026"), None where it names none."""
+    said = plain(title)
     years = {
         (span.first.year, span.last.year)
         for span in find_spans(said)
-        if span.has_year and span.days > 300
+        if span.has_year and span.days > 300 and not HORIZON.search(said[: span.start])
     }
     only = next(iter(years)) if len(years) == 1 else None
     return only[0] if only and only[0] == only[1] else None
@@ -81,7 +90,7 @@ def _lines(original: Original) -> Iterator[str]:
 def _title(lines: list[str]) -> str:
     """The type of the document and what it is about: "KẾ HOẠCH Phát triển kinh tế số ..."."""
     for number, line in enumerate(lines):
-        if line.strip().upper() in TYPES:
+        if ANNEX.fullmatch(line.strip()) or line.strip().upper() in TYPES:
             behind = lines[number + 1].strip() if number + 1 < len(lines) else ""
             return f"{line.strip()} {behind}".replace("\n", " ")
         if line.strip().upper().startswith(TYPES[:-1]) and len(line) < 300:

@@ -35,6 +35,7 @@ WORK = (
 BEGINS_WORK = re.compile(rf"[\s,:]+(?=(?:{WORK})\b)|\s*:\s*")
 TAKES_LEAD = re.compile(r"[\s,]*(?:chu tri|chu dong|co trach nhiem|:)")
 WITH_HELP = re.compile(r"phoi hop(?: chat che)?(?: voi| cung)?\s+")
+TELLS = re.compile(r" (?:da|dang|duoc|la|cung)$")  # "Sở Y tế đã chủ trì": what was done
 IN_BRACKETS = re.compile(r"\(([^()]*?)\s+chu tri\b([^()]*)\)")
 LABELLED = re.compile(r"(?:(?:co quan|don vi)\s+)?chu tri\s*:\s*([^.;()]+)")
 
@@ -50,7 +51,7 @@ class Work:
 
 def looks_like_agencies(text: str) -> bool:
     """Whether a heading is nothing but names of agencies ("Liên đoàn Lao động, Hội Nông dân")."""
-    bare = text.rstrip(" :")
+    bare = without_request(text).rstrip(" :")
     if len(bare) > LONGEST_AGENCIES or bare.endswith((".", ";")):
         return False
     named = split_agencies(bare)
@@ -59,6 +60,12 @@ def looks_like_agencies(text: str) -> bool:
         and all(_begins_an_agency(one.text) for one in named[:1])
         and not any(one.role for one in named)
     )
+
+
+def without_request(text: str) -> str:
+    """ "Đề nghị Ủy ban Mặt trận ..." as a heading is the agency."""
+    asked = re.match(r"(?:Đề nghị|Giao|Yêu cầu|Đối với)\s+(?:cho\s+)?(?=\S)", text)
+    return text[asked.end() :] if asked else text
 
 
 def given_work(text: str, *, is_item: bool = False) -> Work | None:
@@ -103,4 +110,6 @@ def _is_list(text: str) -> bool:
 def _begins_an_agency(text: str) -> bool:
     said = fold(text)
     is_named = text.strip()[:1].isupper() or said.startswith(("cac ", "ubnd "))
+    if TELLS.search(said):
+        return False
     return is_named and any(said == head or said.startswith(head + " ") for head in HEADS)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from nhip.annexes.about import TYPES
-from nhip.annexes.assigning import given_work, looks_like_agencies
+from nhip.annexes.assigning import given_work, looks_like_agencies, without_request
 from nhip.annexes.drafting import agencies, doubted, inherited_deadline
 from nhip.annexes.grid import Original, Paragraph
 from nhip.annexes.numbers import Outline, clean_code, is_capitals, split_number, style_of
@@ -51,12 +51,19 @@ SECTIONS = (
         Section.OTHER,
         re.compile(
             r"muc dich|doi tuong|pham vi|quan diem|yeu cau|kinh phi|nhiem vu|giai phap"
-            r"|danh gia|thuc trang|kho khan|to chuc|tong quat|bao cao"
+            r"|danh gia|thuc trang|kho khan|to chuc bo may|tong quat|bao cao"
         ),
     ),
     (Section.TARGETS, re.compile(r"muc tieu|chi tieu")),
 )
-CONCLUDES = re.compile(r"ket luan|thong bao")
+# What was done or failed, whatever else the heading names ("Tình hình thực hiện các chỉ tiêu").
+TOLD = re.compile(
+    r"tinh hinh|ket qua (?:thuc hien|trien khai|dat duoc)|danh gia (?:chung|ket qua|tinh|viec)"
+    r"|ton tai|han che|thuc trang|kho khan|nguyen nhan|bai hoc"
+)
+CONCLUDES = re.compile(r"ket luan|thong bao|chi thi|cong dien")
+DIRECTS = re.compile(r"(?:yeu cau|chi dao|ket luan|giao nhiem vu)(?: cu the)?(?: nhu sau)?\s*:?$")
+EXECUTES = re.compile(r"chiu trach nhiem thi hanh")
 LONGEST_HEADING = 220
 LONGEST_LEAD_IN = 120
 FEWEST_VALUED = 2
@@ -71,6 +78,7 @@ BY_YEAR = re.compile(
 )
 # Where one target of a dense paragraph may end; both sides must then give a value of their own.
 NEXT_TARGET = re.compile(r"(?<=;)\s+|(?<=\.)\s+(?=[A-ZĐÀ-Ỹ])")
+SENTENCE_ENDS = re.compile(r"\.\s+(?=Giao |Yêu cầu |Đề nghị |Phân công )")
 GLUED_HEADING = re.compile(r"[.;]\s+\d{1,2}\.\s+[A-ZĐÀ-Ỹ]")
 ENDS = re.compile(r"^(?:nơi nhận|tm\.|kt\.|phụ lục)\b", re.IGNORECASE)
 PREAMBLE = re.compile(
@@ -157,6 +165,8 @@ class _Walk:
             return
         if self._agency and line.code and line.style == self._agency.style:
             self._agency = None
+        if DIRECTS.search(fold(line.text)) and line.text.endswith(":"):
+            self._concludes = True
         if self._opens_agency(line, next_of):
             self._agency = line
         elif self._is_heading(line, next_of):
@@ -171,6 +181,16 @@ class _Walk:
     def _section(self) -> Section:
         return self._sections[-1][1] if self._sections else Section.OTHER
 
+    def _section_above(self, line: _Line) -> Section:
+        """The section around a line that may close the heading before it."""
+        depth = self._outline.depth_of(line.code, line.text)
+        around = [section for at, section in self._sections if at <= depth]
+        return around[-1] if around else Section.OTHER
+
+    def _is_told(self) -> bool:
+        """Whether the headings say that what stands here has happened."""
+        return any(TOLD.search(fold(label)) for label in self._outline.labels)
+
     def _open(self, line: _Line) -> None:
         self._outline.open(line.code, line.text)
         depth = len(self._outline.labels)
@@ -182,7 +202,8 @@ class _Walk:
     def _kind(self, line: _Line) -> Section:
         """What stands under a heading; a heading that says nothing keeps what is above it."""
         said, above = fold(line.text), self._section()
-        if "tong quat" in said:
+        is_work = SECTIONS[0][1].search(said)
+        if "tong quat" in said or (TOLD.search(said) and not is_work):
             return Section.OTHER
         found = [section for section, form in SECTIONS if form.search(said)]
         if Section.TARGETS in found and not {Section.TASKS} & set(found):
@@ -215,7 +236,10 @@ class _Walk:
 
     def _opens_agency(self, line: _Line, below: _Line | None) -> bool:
         """ "1. Sở Tài chính" under "Tổ chức thực hiện": whose tasks follow."""
-        if self._section() is not Section.TASKS or not line.code or below is None:
+        above = self._section_above(line)
+        if not line.code or below is None or self._is_told():
+            return False
+        if above is not Section.TASKS and (above is Section.TARGETS or not self._concludes):
             return False
         if line.style == "letter" and self._agency and self._agency.style != "letter":
             return False
@@ -274,7 +298,8 @@ class _Walk:
 
     def _take_task(self, line: _Line) -> None:
         assert self._agency is not None
-        lead = ReadCell(self._agency.text.rstrip(" :"), (Place(self._agency.block),))
+        named = without_request(self._agency.text).rstrip(" :")
+        lead = ReadCell(named, (Place(self._agency.block),))
         number = clean_code(self._agency.code)
         if line.code and line.style not in "-–+•*":
             number += clean_code(line.code).strip("()")
@@ -282,12 +307,16 @@ class _Walk:
 
     def _take_assignment(self, line: _Line) -> None:
         """A sentence that itself names who does the work."""
-        found = given_work(line.text, is_item=bool(line.code))
-        if found is None:
+        if self._is_told() or EXECUTES.search(fold(line.text)):
             return
-        lead = ReadCell(found.lead, (Place(line.block, start=line.start + found.start),))
-        supporting = ReadCell(found.supporting, (Place(line.block),) if found.supporting else ())
-        self._add_task(line, line.start, line.text, clean_code(line.code), lead, supporting)
+        for start, text in ((0, line.text), *_said_after(line.text)):
+            if found := given_work(text, is_item=bool(line.code) and not start):
+                first = line.start + start
+                lead = ReadCell(found.lead, (Place(line.block, start=first + found.start),))
+                helped = (Place(line.block),) if found.supporting else ()
+                supporting = ReadCell(found.supporting, helped)
+                self._add_task(line, first, text, clean_code(line.code), lead, supporting)
+                return
 
     def _add_task(
         self, line: _Line, start: int, text: str, number: str, lead: ReadCell, supporting: ReadCell
@@ -320,6 +349,12 @@ class _Walk:
                 deadline_cell=deadline_cell,
             )
         )
+
+
+def _said_after(text: str) -> Iterator[tuple[int, str]]:
+    """The sentences after the first, each with where it begins."""
+    for mark in SENTENCE_ENDS.finditer(text):
+        yield mark.end(), text[mark.end() :]
 
 
 def _sentences(line: _Line) -> Iterator[tuple[int, str]]:

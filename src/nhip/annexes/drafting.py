@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from nhip.annexes.assigning import looks_like_agencies
 from nhip.annexes.headings import Heading, Meaning
 from nhip.annexes.layout import Layout
+from nhip.annexes.levels import levels_in
 from nhip.annexes.reading import (
     NOTHING,
     Origin,
@@ -32,7 +33,16 @@ HELPERS = re.compile(
     r"(?:^|[\s;,.(-])(?:(?:cơ quan|đơn vị)\s+)?phối hợp\s*(?:với)?\s*:\s*", re.IGNORECASE
 )
 LEADERS = re.compile(r"^\W*(?:(?:cơ quan|đơn vị)\s+)?chủ trì\s*:\s*", re.IGNORECASE)
+# "Sở A chủ trì, phối hợp với Sở B"; "Sở A (chủ trì), Sở B, Sở C (phối hợp)".
+LEADS_WITH = re.compile(
+    r"\s*[,(]?\s*chủ trì\)?\s*(?:thực hiện\s*)?[,;]?\s*(?:và\s+)?phối hợp\s*(?:với|cùng)?:?\s+",
+    re.IGNORECASE,
+)
+LEADS_AMONG = re.compile(r"\s*\(\s*chủ trì\s*\)\s*[,;]?\s*", re.IGNORECASE)
+HELPS_AMONG = re.compile(r"\s*\(\s*phối hợp\s*\)", re.IGNORECASE)
 IN_BRACKETS = re.compile(r"\([^)]*\)")
+# Fields of which a table may have several columns, each said by its heading ("NSTW: 500").
+NAMED_BY_HEADING = (Meaning.BUDGET, Meaning.RESULT, Meaning.NOTE)
 TICK = re.compile(r"^(?:x|✓|✔|√|v|có|phải đạt|bắt buộc)$", re.IGNORECASE)
 
 
@@ -50,12 +60,13 @@ class Fields:
 
     def one(self, *meanings: Meaning) -> ReadCell:
         """The field of a meaning; several columns of it are joined, each named by its heading."""
-        columns = [c for c in self.layout.of(*meanings) if self.cells.get(c)]
-        if len(columns) < 2:
-            return self.cells[columns[0]] if columns else NOTHING
-        if len({self.cells[c].text for c in columns}) == 1:
+        meant = self.layout.of(*meanings)
+        columns = [c for c in meant if self.cells.get(c)]
+        named = meanings[0] in NAMED_BY_HEADING and len(meant) > 1
+        if not columns:
+            return NOTHING
+        if len({self.cells[c].text for c in columns}) == 1 and not (named and len(columns) == 1):
             return self.cells[columns[0]]
-        named = meanings[0] in (Meaning.BUDGET, Meaning.RESULT, Meaning.NOTE)
         texts = [
             f"{self.layout.columns[c].labels[-1]}: {self.cells[c].text}"
             if named
@@ -161,11 +172,14 @@ def _lead_above(fields: Fields) -> ReadCell:
 
 def _parted(lead: ReadCell, supporting: ReadCell) -> tuple[ReadCell, ReadCell]:
     """A cell that names both who leads and who helps, taken apart at its own words."""
-    parts = HELPERS.split(lead.text, maxsplit=1)
-    if len(parts) < 2:
+    forms = (HELPERS, LEADS_WITH, LEADS_AMONG)
+    parts = next((two for form in forms if len(two := form.split(lead.text, maxsplit=1)) > 1), [])
+    if not parts or not parts[0].strip(" ;,.-("):
         return replace(lead, text=LEADERS.sub("", lead.text)), supporting
     leader = LEADERS.sub("", parts[0]).strip(" ;,.-(")
-    helper = parts[1].strip(" ;,.-)")
+    helper = HELPS_AMONG.sub("", parts[1]).strip(" ;,.-)")
+    if not helper:
+        return replace(lead, text=leader), supporting
     if supporting:
         helper = f"{helper}; {supporting.text}"
     return replace(lead, text=leader), ReadCell(helper, (*lead.places, *supporting.places))
@@ -245,12 +259,21 @@ def _said_value(text: ReadCell) -> tuple[ReadCell, TargetValue]:
 
 def _points(fields: Fields, about: str, unit: str) -> tuple[Point, ...]:
     points = []
-    for column in fields.layout.of(Meaning.POINT):
+    for column in fields.layout.of(Meaning.POINT, Meaning.VALUE):
+        if fields.layout.meanings[column] is Meaning.VALUE and not _lists_levels(fields, column):
+            continue
         cell, head = fields.cells.get(column, NOTHING), fields.layout.columns[column]
-        if cell:
+        if levels := levels_in(cell.text, head.text, about):
+            points += [Point(head.text, head.year, name, value, cell) for name, value in levels]
+        elif cell:
             value = parse_value(cell.text, about, unit)
             points.append(Point(head.text, head.year, _level(head), value, cell))
     return tuple(points)
+
+
+def _lists_levels(fields: Fields, column: int) -> bool:
+    cell, head = fields.cells.get(column, NOTHING), fields.layout.columns[column]
+    return bool(levels_in(cell.text, head.text, fields.one(Meaning.TEXT).text))
 
 
 def _level(head: Heading) -> str:

@@ -51,6 +51,11 @@ VOCABULARY = tuple(
         ("lead", r"^ro trach nhiem"),
         ("note", r"^ro tham quyen"),
         ("group", r"^(?:nhom|linh vuc|truc|tru cot|khoi)\b"),
+        (
+            "note",
+            r"(?:ngay|thoi gian|nam|co quan|noi) (?:ban hanh|ky|co hieu luc)\b|^nguoi ky"
+            r"|^(?:so )?dien thoai|^email|^trich yeu",
+        ),
         ("note", r"^ghi chu|^chu thich|^luu y|^ghi nhan"),
         (
             "assigned_by",
@@ -59,6 +64,7 @@ VOCABULARY = tuple(
             r"|ket luan)",
         ),
         ("supporting", r"phoi hop"),
+        ("lead", r"^ten (?:co quan|don vi|so|bo|dia phuong|xa|phuong|to chuc)\b"),
         (
             "responsible",
             r"lanh dao|nguoi (?:chiu|phu trach|thuc hien|theo doi|dung dau)|dong chi|can bo"
@@ -73,8 +79,8 @@ VOCABULARY = tuple(
         ("budget_source", r"nguon (?:kinh phi|von|luc|ngan sach|tai chinh)|^nguon$"),
         (
             "budget",
-            r"kinh phi|du toan|tong muc dau tu|ngan sach|^von|tong von|khai toan|ty dong"
-            r"|trieu dong",
+            r"kinh phi|du toan|muc dau tu|ngan sach|\bvon\b|khai toan|ty dong|trieu dong"
+            r"|^(?:ns(?:tw|dp|nn)|thanh tien|so tien|don gia|chi phi)\b",
         ),
         ("must", r"phai dat|bat buoc|phap lenh"),
         (
@@ -103,7 +109,10 @@ VOCABULARY = tuple(
             r"san pham|dau ra|ket qua|hinh thuc van ban|muc tieu can dat|yeu cau can dat"
             r"|cap (?:trinh|ban hanh)",
         ),
-        ("start", r"bat dau|khoi cong|khoi dong|ngay giao"),
+        (
+            "start",
+            r"(?:bat dau|khoi cong|khoi dong|ngay giao)(?!.*(?:hoan thanh|ket thuc|den han))",
+        ),
         (
             "lead",
             r"chu tri|chiu trach nhiem|don vi (?:thuc hien|duoc giao|chu quan|phu trach"
@@ -150,6 +159,10 @@ LEVEL = re.compile(
     r"|xa phuong|so|bo nganh|dia phuong)$"
     r"|^cap (?:tinh|huyen|xa|bo)\b|^(?:khoi|nhom) "
 )
+# Among columns of agencies the one that says most plainly who answers leads; the next ones help,
+# and who only watches is named beside.
+LEADS = re.compile(r"chu tri|chiu trach nhiem|ro trach nhiem")
+WATCHES = re.compile(r"theo doi|don doc|giam sat|kiem tra|tong hop|do luong|danh gia|tham dinh")
 SAYS_TARGETS = re.compile(r"chi tieu|muc tieu|chi so")
 SAYS_TASKS = re.compile(
     r"nhiem vu|giai phap|cong viec|hoat dong|de an|du an|dau viec|ket luan|y kien chi dao"

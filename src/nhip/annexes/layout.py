@@ -1,38 +1,23 @@
 """The layout of a table: which rows are its heading, what each column holds, what it lists.
 
-May import nhip.annexes.{grid,headings} and the engine. A heading may have several levels, repeat on
-each page, or be missing; a sheet may hold several tables one below or beside another.
+May import nhip.annexes.{columns,grid,headings} and the engine. A heading may have several levels,
+repeat on each page, or be missing; a sheet may hold several tables one below or beside another.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from nhip.annexes.columns import Contents, is_worth_reading, kind_of_table, meanings_for
 from nhip.annexes.grid import Grid, one_line
-from nhip.annexes.headings import (
-    LONGEST,
-    SAYS_TARGETS,
-    SAYS_TASKS,
-    Heading,
-    Meaning,
-    heading,
-    meanings_of,
-)
+from nhip.annexes.headings import LONGEST, Heading, Meaning, heading, meanings_of
 from nhip.engine.deadline import parse_deadline
 from nhip.engine.folding import fold
-from nhip.engine.target_value import parse_value
 
-SAMPLE = 60  # rows looked at to see what a column holds
 NUMBERING = re.compile(r"\(?(?:\d{1,2}|[a-z])\)?(?:\s*=.*)?")
 NUMBERED = re.compile(r"\(?\d+(?:\.\d+)*[.)]?|\(?[ivxlc]+[.)]?|[A-Z][.)]?", re.IGNORECASE)
-STATUS_WORDS = re.compile(
-    r"hoan thanh|dang (?:thuc hien|trien khai)|qua han|chua|dung han|tre han|%$"
-)
-AGENCY_WORDS = re.compile(
-    r"^(?:cac )?(?:so|bo|ban|ubnd|uy ban|van phong|cong an|phong|thanh tra|vien|cuc"
-    r"|chi cuc|hoi|truong)\b"
-)
-LONGEST_VALUE = 12  # mean number of characters; wordings are longer
+# What stands in rows of drafts and never in a heading.
+NO_HEADING = re.compile(r"(?:Các )?(?:Sở|Bộ|UBND|Ủy ban|Công an|Văn phòng|Tỉnh|Thành) \w")
 DEEPEST_HEADING = 4
 
 
@@ -88,7 +73,7 @@ def continued(grid: Grid, before: Layout) -> Layout | None:
         return None
     filled = [row for row in range(grid.height) if len(grid.row_cells(row)) > 1]
     order = before.order
-    if not filled or order is None:
+    if not filled or order is None or grid.is_sheet or _opens_table(grid, filled[0]):
         return None
     numbered = [row for row in filled if NUMBERED.fullmatch(grid.text(row, order) or "?")]
     if 2 * len(numbered) < len(filled):
@@ -104,14 +89,44 @@ def is_heading_row(grid: Grid, row: int) -> bool:
         return False
     if any(re.fullmatch(r"\d+(?: \d+)*", words) and not words.startswith("20") for words in said):
         return False
+    if any(_is_of_a_draft(cell.text) for cell in cells):
+        return False
     kinds = [found for words in said if (found := meanings_of(words))]
     distinct = {found[0] for found in kinds}
     wording = {Meaning.TEXT, Meaning.VALUE, Meaning.GROUP}
     has_text = any(wording & set(found) for found in kinds)
     has_order = Meaning.ORDER in distinct
+    if has_order and Meaning.LEAD in distinct and len(distinct) >= 3:
+        return True  # its wording goes by a name not known here
     return has_text and (
         len(distinct) >= 3 or (has_order and len(cells) <= 4 and len(distinct) >= 2)
     )
+
+
+def _opens_table(grid: Grid, row: int) -> bool:
+    """Whether a row begins a table: its headings are known, or it has one for the numbers."""
+    if is_heading_row(grid, row):
+        return True
+    cells = grid.row_cells(row)
+    has_order = any(
+        meanings_of(fold(one_line(cell.text))) == (Meaning.ORDER,)
+        and not cell.text.strip().isdigit()
+        for cell in cells
+    )
+    return (
+        has_order
+        and len(cells) > 1
+        and not any(len(c.text) > LONGEST or _is_value(c.text) for c in cells)
+        and not any(_is_of_a_draft(c.text) for c in cells)
+    )
+
+
+def _is_of_a_draft(text: str) -> bool:
+    """An agency by its name, a rhythm: cells of a row of drafts, whatever else its words are."""
+    known = meanings_of(fold(one_line(text)))
+    if not known and NO_HEADING.match(text):
+        return True
+    return len(text) < LONGEST and not known and parse_deadline(text).is_recurring
 
 
 def _header_starts(grid: Grid) -> Iterator[int]:
@@ -119,7 +134,7 @@ def _header_starts(grid: Grid) -> Iterator[int]:
     shown: list[set[tuple[int, Meaning]]] = []
     row = 0
     while row < grid.height:
-        if is_heading_row(grid, row):
+        if _opens_table(grid, row):
             end = _header_end(grid, row, grid.height)
             if not any(_repeats(_says(grid, row), one) for one in shown):
                 yield row
@@ -207,10 +222,11 @@ def _layout(
     start, end, last = rows
     columns = {column: _heading(grid, start, end, column) for column in range(*span)}
     titled = [one for one in titles if one]
-    kind = _kind(columns, " ".join(map(fold, titled[-4:])))
-    held = _Contents(grid, end, last)
-    meanings = _meanings(columns, kind, held)
-    if Meaning.TEXT not in meanings.values():
+    said = " ".join(map(fold, titled[-4:]))
+    kind = kind_of_table(columns, said)
+    held = Contents(grid, end, last)
+    meanings = meanings_for(columns, kind, held)
+    if not is_worth_reading(kind, columns, meanings, held, said):
         return None
     header = tuple(range(start, end))
     return Layout(kind, columns, meanings, header, end, last, tuple(titled), span=span)
@@ -234,132 +250,3 @@ def _left_of(grid: Grid, row: int, column: int) -> str:
         if text := grid.text(row, left):
             return one_line(text)
     return ""
-
-
-def _kind(columns: dict[int, Heading], titles: str) -> str:
-    """Targets or tasks, by the weight of what the headings and the title say."""
-    said = {
-        column: fold(held.labels[-1]) if held.labels else "" for column, held in columns.items()
-    }
-    firsts = [held.meanings[0] for held in columns.values() if held.meanings]
-    targets = 3 * (Meaning.UNIT in firsts or "don vi" in said.values()) + 2 * (
-        Meaning.BASELINE in firsts or firsts.count(Meaning.POINT) > 1
-    )
-    tasks = 2 * (Meaning.PRODUCT in firsts and "ket qua" not in said.values())
-    tasks += 2 * (Meaning.SUPPORTING in firsts) + (Meaning.DEADLINE in firsts)
-    tasks += 2 * bool({Meaning.ASSIGNED_BY, Meaning.RESULT, Meaning.STATUS} & set(firsts))
-    for held, words in zip(columns.values(), said.values(), strict=True):
-        if {Meaning.TEXT, Meaning.VALUE} & set(held.meanings):
-            targets += 3 * bool(SAYS_TARGETS.search(words))
-            tasks += 3 * bool(SAYS_TASKS.search(words)) + ("noi dung" in words)
-    targets += 2 * bool(re.search("chi tieu|muc tieu", titles))
-    tasks += 2 * bool(SAYS_TASKS.search(titles))
-    return "targets" if targets > tasks else "tasks"
-
-
-class _Contents:
-    """What the cells of a column hold: shares of deadlines, values, statuses, agencies."""
-
-    def __init__(self, grid: Grid, first: int, last: int) -> None:
-        self._grid, self._rows = grid, range(first, min(last, first + SAMPLE))
-
-    def texts(self, column: int) -> list[str]:
-        """The filled cells of a column that are not merged across."""
-        cells = (self._grid.at(row, column) for row in self._rows)
-        return [one_line(c.text) for c in cells if c and c.text and c.column_span == 1]
-
-    def share(self, column: int, test) -> float:  # type: ignore[no-untyped-def]
-        """How much of a column passes a test, 0 to 1."""
-        texts = self.texts(column)
-        return sum(bool(test(text)) for text in texts) / len(texts) if texts else 0.0
-
-    def length(self, column: int) -> float:
-        """Mean number of characters."""
-        texts = self.texts(column)
-        return sum(map(len, texts)) / len(texts) if texts else 0.0
-
-    def looks_like(self, column: int, meaning: Meaning) -> bool:
-        """Whether most cells could hold that meaning."""
-        tests = {
-            Meaning.DEADLINE: lambda text: (
-                parse_deadline(text).due or parse_deadline(text).is_recurring
-            ),
-            Meaning.STATUS: lambda text: STATUS_WORDS.search(fold(text)),
-            Meaning.VALUE: lambda text: not parse_value(text).words,
-            Meaning.LEAD: lambda text: AGENCY_WORDS.search(fold(text)),
-        }
-        return self.share(column, tests[meaning]) >= 0.5
-
-
-def _meanings(columns: dict[int, Heading], kind: str, held: _Contents) -> dict[int, Meaning]:
-    """One meaning a column: by its heading, by the kind of table, by what it holds."""
-    chosen: dict[int, Meaning] = {}
-    for column, about in columns.items():
-        if about.meanings:
-            chosen[column] = _one_meaning(column, about, kind, held)
-    _settle_text(chosen, columns, kind, held)
-    if kind == "targets":
-        for column, about in columns.items():
-            if column not in chosen and about.labels and held.looks_like(column, Meaning.VALUE):
-                chosen[column] = Meaning.POINT if held.texts(column) else Meaning.NOTE
-    _settle_products(chosen)
-    return chosen
-
-
-def _one_meaning(column: int, about: Heading, kind: str, held: _Contents) -> Meaning:
-    options = about.meanings
-    if options[0] is Meaning.STATUS and Meaning.DEADLINE in options:
-        return Meaning.DEADLINE if held.looks_like(column, Meaning.DEADLINE) else Meaning.STATUS
-    if Meaning.UNIT in options and Meaning.LEAD in options:
-        is_agency = kind == "tasks" or held.looks_like(column, Meaning.LEAD)
-        return Meaning.LEAD if is_agency else Meaning.UNIT
-    if options[0] is Meaning.PRODUCT and Meaning.VALUE in options:
-        return Meaning.VALUE if kind == "targets" else Meaning.PRODUCT
-    if Meaning.VALUE in options and Meaning.TEXT in options:
-        is_short = held.looks_like(column, Meaning.VALUE) or held.length(column) < LONGEST_VALUE
-        return Meaning.VALUE if is_short else Meaning.TEXT
-    if options[0] is Meaning.POINT and held.length(column) > LONGEST_VALUE:
-        is_wording = not held.looks_like(column, Meaning.VALUE)
-        return Meaning.TEXT if is_wording and not about.level else Meaning.POINT
-    if options[0] is Meaning.BASELINE and kind == "tasks":
-        return Meaning.RESULT
-    if (
-        options[0] is Meaning.PRODUCT
-        and kind == "targets"
-        and held.looks_like(column, Meaning.VALUE)
-    ):
-        return Meaning.VALUE
-    if options[0] is Meaning.DEADLINE and about.year and kind == "targets":
-        return Meaning.POINT if held.looks_like(column, Meaning.VALUE) else Meaning.DEADLINE
-    return options[0]
-
-
-def _settle_text(
-    chosen: dict[int, Meaning], columns: dict[int, Heading], kind: str, held: _Contents
-) -> None:
-    """One wording column: the one named for this kind, else the one with the longest cells."""
-    wordings = [column for column, meaning in chosen.items() if meaning is Meaning.TEXT]
-    if not wordings:
-        spare = [c for c, meaning in chosen.items() if meaning in (Meaning.VALUE, Meaning.GROUP)]
-        wordings = [max(spare, key=held.length)] if spare else []
-    if not wordings:
-        return
-    says = SAYS_TARGETS if kind == "targets" else SAYS_TASKS
-
-    def fitness(column: int) -> tuple[bool, float]:
-        return bool(says.search(fold(columns[column].text))), held.length(column)
-
-    best = max(wordings, key=fitness)
-    for column in wordings:
-        chosen[column] = Meaning.NOTE
-        if kind == "targets" and held.looks_like(column, Meaning.VALUE):
-            chosen[column] = Meaning.VALUE
-    chosen[best] = Meaning.TEXT
-
-
-def _settle_products(chosen: dict[int, Meaning]) -> None:
-    """Where a table tracks work, a second "Kết quả" is what was reported."""
-    products = sorted(column for column, meaning in chosen.items() if meaning is Meaning.PRODUCT)
-    tracks = {Meaning.STATUS, Meaning.ASSIGNED_BY} & set(chosen.values())
-    for column in products[1:] if tracks else ():
-        chosen[column] = Meaning.RESULT

@@ -103,6 +103,11 @@ class Outline:
         self._codes.append(clean_code(code))
         self._labels.append(label)
 
+    def depth_of(self, code: str, label: str) -> int:
+        """How many headings would stay open above a line of this code."""
+        style = style_of(code, label)
+        return self._styles.index(style) if style in self._styles else len(self._styles)
+
     @property
     def codes(self) -> tuple[str, ...]:
         """Codes of the headings in force; "" where one has none."""

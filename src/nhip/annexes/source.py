@@ -3,13 +3,15 @@
 May import everything of nhip.annexes.
 """
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from nhip.annexes.about import about, year_of
+from nhip.annexes.about import about, year_of, year_said
 from nhip.annexes.body import read_body
 from nhip.annexes.grid import Grid, GridCell, Original, Paragraph
 from nhip.annexes.layout import Layout, continued, layouts
+from nhip.annexes.numbers import Outline
 from nhip.annexes.opening import Kind, has_macros, kind_of
 from nhip.annexes.reading import (
     Block,
@@ -30,6 +32,7 @@ from nhip.annexes.word import read_word
 from nhip.annexes.workbook import read_workbook
 
 TITLES_ABOVE = 4  # lines of the body right above a table that may be its title
+CITES = re.compile(r"\(?(?:kèm theo|ban hành kèm)", re.IGNORECASE)
 ENOUGH_TO_BE_A_TABLE = 3  # rows; a frame of a letterhead or of signatures has fewer
 
 
@@ -45,7 +48,7 @@ def read(path: Path, *, known_units: Sequence[KnownUnit]) -> Reading:
 
 
 def original_of(path: Path) -> Original:
-    """The paragraphs and tables of a .docx, .xlsx or .csv file, whatever they say. Raises as `read`."""
+    """The paragraphs and tables of a Word, Excel or CSV file, whatever they say; raises as `read`."""
     kind = kind_of(path)
     original = {
         Kind.WORD: read_word,
@@ -90,6 +93,7 @@ class _Assembly:
     def _read_tables(self) -> None:
         before: Layout | None = None
         titles: list[str] = []
+        outline = Outline()
         for block in self._original.blocks:
             if isinstance(block, Paragraph):
                 titles.append(block.full)
@@ -103,12 +107,20 @@ class _Assembly:
             if not found and _is_list(block):
                 self._warn("annex.no_heading", block, 0)
             for layout in found:
-                targets, tasks = read_table(block, layout, self._register, self._year)
+                if not layout.is_assumed and (titles or layout.titles):
+                    outline = Outline()
+                year = self._year_of(layout)
+                targets, tasks = read_table(block, layout, self._register, year, outline)
                 self._targets += targets
                 self._tasks += tasks
             self._meanings[block.index] = found
             self._warn_hidden(block, found)
             before, titles = found[-1] if found else None, []
+
+    def _year_of(self, layout: Layout) -> int | None:
+        """The year its own title names, else that of the document."""
+        said = (year_said(title) for title in reversed(layout.titles) if not CITES.match(title))
+        return next((year for year in said if year), self._year)
 
     def _warn(self, code: str, block: Grid, row: int, **fields: object) -> None:
         place = Place(block.index, row, 0)

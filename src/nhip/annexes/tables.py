@@ -4,11 +4,12 @@ May import nhip.annexes.* below it and the engine. Every field keeps the cells i
 that was completed from somewhere else (a ditto mark, a heading) carries its doubt.
 """
 
+import re
 from dataclasses import dataclass, field
 
 from nhip.annexes.drafting import Fields, target_draft, task_draft
 from nhip.annexes.grid import Grid, GridCell, one_line
-from nhip.annexes.headings import Meaning
+from nhip.annexes.headings import Meaning, meanings_of
 from nhip.annexes.layout import Layout, is_heading_row, is_numbering_row
 from nhip.annexes.numbers import Outline, clean_code, is_capitals, split_number, style_of
 from nhip.annexes.reading import (
@@ -26,6 +27,13 @@ DITTO = {"nt", "nhu tren", "nhu muc tren", "tuong tu", "cung nhu tren"}
 DITTO_MARKS = {'"', "”", "“", "″", "〃", "-nt-", "''"}
 LISTS = (Meaning.LEAD, Meaning.SUPPORTING)
 SKIPPED = (Meaning.ORDER, Meaning.TEXT, Meaning.GROUP)
+SUMS = (Meaning.BUDGET, Meaning.BUDGET_SOURCE)  # a group's row may carry its total
+NOTES = ("ghi chu", "tong cong", "tong so", "cong", "noi nhan", "danh muc nay", "bang nay", "luu y")
+# Below the last row of a list in a sheet: signatures, recipients, the next annex.
+ENDS = re.compile(
+    r"(?:phu luc|noi nhan|tm |kt |tl |tuq |nguoi lap|thu truong don vi|cong hoa xa hoi chu nghia)"
+)
+BELOW = re.compile(r"\((?:[a-zđ]|\d+)\)|[a-zđ]|-|\+|•|–")  # codes of items under a number
 LONGEST_HEADING = 400
 
 
@@ -40,10 +48,17 @@ class _Row:
 
 
 def read_table(
-    grid: Grid, layout: Layout, register: Register, year: int | None
+    grid: Grid,
+    layout: Layout,
+    register: Register,
+    year: int | None,
+    outline: Outline | None = None,
 ) -> tuple[list[TargetReading], list[TaskReading]]:
-    """The drafts of one table, in the order of its rows."""
-    rows = _Rows(grid, layout).gather()
+    """The drafts of one table, in the order of its rows.
+
+    `outline` holds the groups in force where the table goes on from one before it; it moves along.
+    """
+    rows = _Rows(grid, layout, outline or Outline()).gather()
     fields = [
         Fields(row.number, row.groups, row.codes, _joined(row, layout), layout, register, year)
         for row in rows
@@ -73,14 +88,15 @@ def _join(parts: list[ReadCell], blank: str = " ") -> ReadCell:
 class _Rows:
     """Walks the rows of one layout, keeping the outline of its groups."""
 
-    def __init__(self, grid: Grid, layout: Layout) -> None:
+    def __init__(self, grid: Grid, layout: Layout, outline: Outline) -> None:
         self._grid, self._layout = grid, layout
-        self._outline = Outline()
+        self._outline = outline
         self._heading = [
             [fold(one_line(cell.text)) for cell in grid.row_cells(row)]
             for row in layout.header_rows
         ]
         self._others = [c for c, held in layout.meanings.items() if held not in SKIPPED]
+        self._telling = [c for c in self._others if layout.meanings[c] not in SUMS]
         self._just_opened = False
 
     def gather(self) -> list[_Row]:
@@ -88,6 +104,8 @@ class _Rows:
         rows: list[_Row] = []
         for row in range(self._layout.first, self._layout.last):
             cells = self._cells(row)
+            if any(ENDS.match(fold(cell.text) + " ") for cell in cells):
+                break
             if not cells or self._is_furniture(row, cells):
                 continue
             if self._is_group(row, cells):
@@ -109,21 +127,38 @@ class _Rows:
     def _is_furniture(self, row: int, cells: list[GridCell]) -> bool:
         """Repeated headings, numbers of columns, totals and notes below the table."""
         said = [fold(one_line(cell.text)) for cell in cells]
-        if is_numbering_row(self._grid, row):
+        if is_numbering_row(self._grid, row) or not any(said):
             return True
-        if is_heading_row(self._grid, row):
+        if is_heading_row(self._grid, row) and self._repeats_heading(cells):
             return True  # repeated on a new page or for a new group, perhaps in other words
         if any(set(said) <= set(shown) for shown in self._heading):
             return True
-        return (
-            len(cells) <= 2
-            and bool(said)
-            and said[0].startswith(("ghi chu", "tong cong", "tong so", "noi nhan"))
+        is_note = (said[0] or said[-1]).startswith(NOTES)
+        return is_note and (len(cells) <= 2 or not self._has_work(row))
+
+    def _repeats_heading(self, cells: list[GridCell]) -> bool:
+        """Whether the cells say of their columns what the heading in force says."""
+        meant = [
+            bool(set(meanings_of(fold(one_line(c.text)))) & set(self._meant_by(c.column)))
+            for c in cells
+        ]
+        return 3 * sum(meant) >= 2 * len(meant)
+
+    def _meant_by(self, column: int) -> tuple[Meaning, ...]:
+        held = self._layout.columns.get(column)
+        return held.meanings if held else ()
+
+    def _has_work(self, row: int) -> bool:
+        """Whether anything but sums and remarks stands beside the wording."""
+        return any(
+            self._grid.text(row, c)
+            for c in self._telling
+            if self._layout.meanings[c] is not Meaning.NOTE and not _is_wide(self._grid.at(row, c))
         )
 
     def _text_cell(self, row: int) -> GridCell | None:
         cell = self._grid.at(row, self._layout.text)
-        return cell if cell and cell.text else None
+        return cell if cell and fold(cell.text) else None
 
     def _number(self, row: int) -> str:
         order = self._layout.order
@@ -139,7 +174,7 @@ class _Rows:
         if self._is_shifted_group(row, cells):
             return True
         if any(
-            self._grid.text(row, column) for column in self._others if not _covers(text, column)
+            self._grid.text(row, column) for column in self._telling if not _covers(text, column)
         ):
             return False
         if _covers(text, self._layout.text) and any(_covers(text, c) for c in self._others):
@@ -166,10 +201,21 @@ class _Rows:
         style = style_of(number)
         if style.startswith(("roman", "capital")) or is_capitals(text.text):
             return True
-        has_children = self._next_number(row).startswith(clean_code(number) + ".")
+        has_children = self._has_children(row, clean_code(number))
         if self._layout.kind == "targets" or not has_children:
             return not self._some_have_cells(style)
         return True
+
+    def _has_children(self, row: int, code: str) -> bool:
+        """Whether "1.1", "a)" or a dash follows a number."""
+        following = self._next_number(row)
+        if following.startswith(code + "."):
+            return True
+        if not code.isdigit():
+            return False
+        wording = self._grid.text(row + 1, self._layout.text) if row + 1 < self._layout.last else ""
+        below = following or split_number(wording)[0]
+        return bool(BELOW.fullmatch(below.rstrip(")."))) and self._has_work(row + 1)
 
     def _stands_before_numbers(self, row: int, text: GridCell) -> bool:
         is_sentence = (

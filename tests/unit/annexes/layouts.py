@@ -412,7 +412,7 @@ VALUES_WITH_UNITS = (
             "must": True,
             "due": "2026-12-31",
         },
-        {"operator": "", "value": "", "words": "Trong nhóm 15", "must": False},
+        {"operator": "<=", "value": "15", "words": "", "must": False},
         {"low": "10", "high": "12", "unit": "%"},
         {"value": "3000", "unit": "nền tảng"},
     ],

@@ -7,6 +7,9 @@ import csv
 from pathlib import Path
 
 import docx
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
 from openpyxl import Workbook
 
 LEFT, UP = "<", "^"
@@ -44,6 +47,49 @@ def write_word(path: Path, *blocks) -> Path:
             cell.text = str(text)
     document.save(path)
     return path
+
+
+def write_document(path: Path, *blocks) -> Path:
+    """A document as offices lay it out: landscape annexes, ruled tables, bold centred headings
+    that repeat on each page, cells in several paragraphs.
+    """
+    document = docx.Document()
+    document.styles["Normal"].font.name = "Times New Roman"
+    for block in blocks:
+        if isinstance(block, str):
+            if block.startswith("PHỤ LỤC"):
+                section = document.add_section(WD_SECTION.NEW_PAGE)
+                section.orientation = WD_ORIENT.LANDSCAPE
+            paragraph = document.add_paragraph()
+            paragraph.add_run(block).bold = block.isupper()
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            continue
+        _ruled_table(document, block)
+    document.save(path)
+    return path
+
+
+def _ruled_table(document, rows):
+    table = document.add_table(len(rows), max(map(len, rows)), style="Table Grid")
+    for row, column, below, right, text in spans(rows):
+        cell = table.cell(row, column)
+        if (row, column) != (below, right):
+            cell = cell.merge(table.cell(below, right))
+        first, *others = str(text).split("\n")
+        cell.paragraphs[0].add_run(first).bold = row == 0 or first.isupper()
+        for line in others:
+            cell.add_paragraph(line)
+    repeated = OxmlElement("w:tblHeader")
+    table.rows[0]._tr.get_or_add_trPr().append(repeated)
+
+
+def write_workbook(path: Path, *blocks) -> Path:
+    """One sheet with everything: titles merged across, tables one below another, a filter."""
+    width = max(max(map(len, block)) for block in blocks if not isinstance(block, str))
+    rows = []
+    for block in blocks:
+        rows += [[block, *[LEFT] * (width - 1)]] if isinstance(block, str) else [*block, [""]]
+    return write_excel(path, **{"Phụ lục": rows})
 
 
 def write_excel(path: Path, **sheets) -> Path:
