@@ -43,7 +43,7 @@ def _page(request, held, status=200, **more):
         "round": held.round,
         "sheet": found,
         "writes": writes,
-        "lock": _lock(held) if held.lock and not writes else "",
+        "lock": _lock(held) if held.lock and held.state == held.State.DRAFT else "",
         "offered": [(name, ACTION_NAMES[name]) for name in offered(request.user, held)],
         "returned": last if last and last.action in ("send_back", "unlock") else None,
         "form": StepForm(),
