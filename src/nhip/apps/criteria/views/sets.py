@@ -27,8 +27,12 @@ EXPORTED = (
 
 @page(Permission.SEE_LAW)
 def set_list(request):
-    may_load = may(request.user, Permission.MANAGE_LAW)
-    return render(request, "criteria/list.html", {"sets": queries.listed(), "may_load": may_load})
+    context = {
+        "sets": queries.listed(),
+        "may_load": may(request.user, Permission.MANAGE_LAW),
+        "may_see_drafts": may(request.user, Permission.COMMENT_ON_DRAFTS),
+    }
+    return render(request, "criteria/list.html", context)
 
 
 @page(Permission.SEE_LAW)

@@ -1,0 +1,1 @@
+"""Pages of criteria sets: reading and loading (sets.py), drafting (drafts.py)."""
