@@ -82,10 +82,10 @@ def evaluate_by_tier(
 
     A province is the whole of its own units: among them it would shift every mean and every rank.
     """
+    above = {unit for unit, kind in kinds.items() if Tier.of(kind) is Tier.PROVINCE}
     provinces, others = [], []
     for one in observations:
-        above = Tier.of(kinds[one.unit]) is Tier.PROVINCE
-        (provinces if above else others).append(one)
+        (provinces if one.unit in above else others).append(one)
     return [evaluate_units(content, part, None, kinds) for part in (provinces, others) if part]
 
 

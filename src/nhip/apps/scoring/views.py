@@ -4,18 +4,22 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
 
 from nhip.apps.accounts.permissions import Permission
+from nhip.apps.criteria.models import SetDraft
 from nhip.apps.scoring import actions, drawings, exports, queries
 from nhip.apps.scoring.forms import RankingFilter
 from nhip.apps.scoring.pages import no_scores, open_units
 from nhip.apps.scoring.place import place_of
+from nhip.apps.scoring.queries.trial import runs_to_try
+from nhip.apps.scoring.queries.trial import trial as try_draft
 from nhip.apps.units.access import page
 from nhip.apps.units.queries import may
-from nhip.engine.errors import NhipError
+from nhip.engine.errors import DefinitionErrors, NhipError
 from nhip.ui.export import wants_export
 from nhip.ui.fragments import render_part
 from nhip.ui.messages import sentence_of
@@ -120,3 +124,22 @@ def _page(request, rows):
 def _allow_export(request):
     if not may(request.user, Permission.EXPORT):
         raise PermissionDenied("Vai trò của anh/chị chưa có quyền xuất Excel.")
+
+
+@page(Permission.MANAGE_LAW)
+@require_safe
+def trial(request, pk):
+    """A draft of a set on the figures of a run: who would gain, who would lose."""
+    draft = get_object_or_404(SetDraft.objects.select_related("began_from"), pk=pk)
+    runs = runs_to_try(draft)
+    asked = request.GET.get("lan", "")
+    run = next((one for one in runs if str(one.pk) == asked), runs[0] if runs else None)
+    context = {"draft": draft, "runs": runs, "run": run}
+    try:
+        context["trial"] = try_draft(draft, run) if run else None
+        context["simulated"] = bool(context["trial"] and context["trial"].is_simulated)
+    except DefinitionErrors as found:
+        context["refusal"] = f"Dự thảo còn {len(found.problems)} chỗ phải sửa nên chưa chấm được."
+    except NhipError as refusal:
+        context["refusal"] = sentence_of(refusal)
+    return render(request, "scoring/trial.html", context)

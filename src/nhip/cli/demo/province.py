@@ -23,7 +23,7 @@ from nhip.apps.units import law
 from nhip.apps.units.actions import load_units
 from nhip.apps.units.models import Unit
 from nhip.apps.units.queries import below, codes_on
-from nhip.cli.demo import plans, simulation
+from nhip.cli.demo import criteria, plans, simulation
 from nhip.cli.exits import Exit, Stop
 from nhip.cli.installation import load_law, migrate, step
 from nhip.engine.criteria import CriteriaSet
@@ -65,6 +65,8 @@ def build() -> None:
     with step("Nạp đơn vị hành chính và bộ tiêu chí"):
         load_law()
         load_units(by=None, folder=law.DEMO)
+    with step("Nạp bộ tiêu chí minh họa"):
+        criteria.load()
     with step("Nạp nghĩa vụ dữ liệu theo luật"):
         _owe_what_the_law_says()
     with step("Nạp số liệu đã công bố"):
@@ -98,7 +100,7 @@ def forget() -> None:
 def fingerprint() -> str:
     """Changes with the facts in law/ and demo/, with the simulation, and with the version."""
     digest = hashlib.sha256(__version__.encode())
-    folders = (shelf.LAW_DIR, law.DEMO, FIGURES, Path(simulation.__file__).parent)
+    folders = (shelf.LAW_DIR, law.DEMO, FIGURES, criteria.SETS, Path(simulation.__file__).parent)
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             if path.suffix in (".csv", ".yaml", ".py"):

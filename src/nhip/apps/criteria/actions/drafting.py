@@ -265,7 +265,7 @@ def open_comments(*, by: AbstractBaseUser | None, draft: SetDraft, until: date) 
 
 @transaction.atomic
 def comment(
-    *, by: AbstractBaseUser, draft: SetDraft, unit: Unit, text: str, criterion: str = ""
+    *, by: AbstractBaseUser | None, draft: SetDraft, unit: Unit, text: str, criterion: str = ""
 ) -> SetComment:
     """A unit's word on a draft or on one criterion of it.
 
