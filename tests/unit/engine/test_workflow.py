@@ -4,7 +4,17 @@ from itertools import product
 
 import pytest
 
-from nhip.engine.workflow import LEADER, OFFICE, PLAN_LIFE, StepRefused, flow
+from nhip.engine.workflow import (
+    APPROVER,
+    HEAD,
+    LEADER,
+    OFFICE,
+    OFFICER,
+    PLAN_LIFE,
+    SUBMISSION_LIFE,
+    StepRefused,
+    flow,
+)
 
 ACTIONS = sorted({step.action for step in PLAN_LIFE.steps})
 LIFE = {
@@ -54,3 +64,27 @@ def test_no_role_may_nothing():
 def test_a_table_with_two_answers_is_no_table():
     with pytest.raises(ValueError, match="two answers"):
         flow("x", "a", (("a", "go", "r", "b"), ("a", "go", "s", "c")))
+
+
+SUBMISSION = {
+    ("draft", "send", OFFICER): "sent",
+    ("draft", "send", HEAD): "sent",
+    ("sent", "withdraw", OFFICER): "draft",
+    ("sent", "send_back", HEAD): "draft",
+    ("sent", "verify", HEAD): "verified",
+    ("verified", "send_back", APPROVER): "draft",
+    ("verified", "approve", APPROVER): "approved",
+    ("approved", "publish", OFFICE): "published",
+    ("approved", "unlock", OFFICE): "draft",
+    ("published", "unlock", OFFICE): "draft",
+}
+
+
+def test_a_submission_lives_by_its_table():
+    steps = {
+        (step.state, step.action, role): step.to
+        for step in SUBMISSION_LIFE.steps
+        for role in step.roles
+    }
+    assert steps == SUBMISSION
+    assert SUBMISSION_LIFE.states == ("draft", "sent", "verified", "approved", "published")

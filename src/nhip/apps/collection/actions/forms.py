@@ -33,7 +33,7 @@ def save_template(
     """Keep a form: a new one, or the content of `of`, as its next version once a round used it.
 
     `expected_digest` is of the content the person saw. Raises BadForm (every fault, by line),
-    TemplateRefused: "collection.template_code_taken" (code), "collection.template_changed" (who).
+    TemplateRefused: "collection.template_code_taken" (text), "collection.template_changed" (who).
     """
     form = parse_form(content)
     if problems := list(bindings.faults(form)):
@@ -43,7 +43,7 @@ def save_template(
     values |= {"content": kept, "digest": digest_of(kept), "changed_by": by}
     if of is None:
         if FormTemplate.objects.filter(code=code).exists():
-            raise TemplateRefused("collection.template_code_taken", code=code)
+            raise TemplateRefused("collection.template_code_taken", text=code)
         made = FormTemplate.objects.create(code=code, **values)
         record(by=by, verb="lập biểu mẫu", what=made, after=_said(made))
         return made

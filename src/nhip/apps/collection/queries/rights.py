@@ -45,7 +45,8 @@ def approves(user: AbstractBaseUser, round_: CollectionRound) -> bool:
     leads = any(held.role == Role.LEADER for held in roles_of(user))
     if round_.approver == CollectionRound.Approver.LEADER:
         return leads and may(user, Permission.APPROVE_SUBMISSIONS)
-    return may(user, Permission.APPROVE_SUBMISSIONS)
+    both = (Permission.APPROVE_SUBMISSIONS, Permission.MANAGE_COLLECTION)
+    return all(may(user, one) for one in both)
 
 
 def offered(user: AbstractBaseUser, submission: Submission) -> list[str]:
