@@ -62,8 +62,8 @@ RESTORE_HELP = """Mọi tệp được kiểm tra trước khi thay bất cứ g
 
 
 AUDIT_HELP = """verify nói rõ dòng nào bị sửa, xóa, chèn hay đổi chỗ; mã thoát 1 khi có. nhip tick
-tự niêm và tự lưu phần cũ. protect chạy một lần trên PostgreSQL, bằng tài khoản quản trị cơ sở dữ liệu:
-máy chủ web sau đó chỉ đọc và thêm được."""
+tự niêm và tự lưu phần cũ. protect chạy một lần trên PostgreSQL, bằng tài khoản quản trị cơ sở dữ
+liệu: máy chủ web sau đó chỉ đọc và thêm được."""
 
 DOCTOR_HELP = """Chỉ đọc, không đổi gì. Mã thoát 0 khi không có gì hỏng (có thể còn điều cần xem),
 1 khi có cái hỏng, 4 khi không mở được cơ sở dữ liệu."""

@@ -17,7 +17,8 @@ TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 # power cut and never corrupts the file (https://sqlite.org/pragma.html#pragma_synchronous).
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
-    "PRAGMA foreign_keys=ON; PRAGMA busy_timeout=10000;"
+    "PRAGMA foreign_keys=ON; PRAGMA busy_timeout=10000; "
+    "PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=8000;"
 )
 
 

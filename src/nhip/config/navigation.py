@@ -43,6 +43,7 @@ RAIL = (
     ),
     Door("Bộ tiêu chí", "criteria:list", Permission.SEE_LAW, "law", ("criteria:",)),
     Door("Đơn vị", "units:list", Permission.SEE_UNITS, "units", ("units:",)),
+    Door("Đánh giá", "assessments:list", Permission.SEE_ROUNDS, "done", ("assessments:",)),
     Door("Minh chứng", "evidence:list", Permission.SEE_EVIDENCE, "file", ("evidence:",)),
     Door("Thu thập", "collection:list", Permission.SEE_COLLECTION, "download", ("collection:",)),
     Door("Số liệu", "catalogue:import", Permission.IMPORT_FIGURES, "figures", ("catalogue:",)),
@@ -61,6 +62,7 @@ ACCOUNT_MENU = (
     Door("Thông báo", "notices:list", Permission.SEE_NOTICES, "bell", ("notices:",)),
     Door("Thư đi", "notices:outbox", Permission.SEE_OUTBOX, "upload"),
     Door("Người dùng", "accounts:users", Permission.MANAGE_USERS, "people"),
+    Door("Rà soát quyền", "people:reviews", Permission.REVIEW_ACCESS, "audit", ("people:review",)),
     Door("Khóa API", "exchange:keys", Permission.MANAGE_API_KEYS, "law", ("exchange:",)),
     Door("Thành phần giao diện", "ui:gallery", Permission.SEE_GALLERY, "gallery"),
 )

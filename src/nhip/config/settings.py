@@ -36,6 +36,11 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
     "django_htmx",
     "csp",
     "nhip.ui",
@@ -50,6 +55,7 @@ INSTALLED_APPS = [
     "nhip.apps.collection",
     "nhip.apps.plans",
     "nhip.apps.scoring",
+    "nhip.apps.assessments",
     "nhip.apps.dashboards",
     "nhip.apps.exchange",
 ]
@@ -65,6 +71,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "nhip.apps.accounts.sessions.SessionLife",
     "nhip.apps.units.access.RightsMiddleware",  # last: it needs the user, and guards every view
 ]
 
@@ -190,6 +198,38 @@ NHIP_ACCESS_REVIEW_MONTHS = env.count("NHIP_ACCESS_REVIEW_MONTHS", LEVEL.access_
 # A working day counted from sign-in, and never past the closing of the browser.
 SESSION_COOKIE_AGE = env.number("NHIP_SESSION_HOURS", 9) * 3600
 NHIP_SESSION_IDLE_MINUTES = env.count("NHIP_SESSION_IDLE_MINUTES", LEVEL.idle_minutes)
+# Who must have a second factor: the roles of roles.NEEDS_FACTOR. The demonstration only offers it.
+NHIP_TWO_FACTOR = env.choice(
+    "NHIP_TWO_FACTOR", ["required", "offered"] if PRODUCTION else ["offered", "required"]
+)
+MFA_ADAPTER = "nhip.apps.accounts.two_factor.Adapter"
+MFA_TOTP_TOLERANCE = 1  # steps of 30 seconds that a telephone's clock may be off
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+
+# The province's single sign-on (OpenID Connect): where it answers, as whom this server is known
+# there, and which of its claims names one of our accounts ("email" only where it says verified).
+NHIP_SSO_ADDRESS = env.text("NHIP_SSO_ADDRESS").rstrip("/")
+NHIP_SSO_NAME = env.text("NHIP_SSO_NAME") or "tài khoản của tỉnh"
+NHIP_SSO_CLAIM = env.choice("NHIP_SSO_CLAIM", ["preferred_username", "email"])
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: form-action of the policy would stop a form
+SOCIALACCOUNT_ADAPTER = "nhip.apps.accounts.sso.Adapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "tinh",
+                "name": NHIP_SSO_NAME,
+                "client_id": env.text("NHIP_SSO_CLIENT"),
+                "secret": env.text("NHIP_SSO_SECRET"),
+                "settings": {"server_url": NHIP_SSO_ADDRESS},
+            }
+        ]
+        if NHIP_SSO_ADDRESS
+        else [],
+    }
+}
+
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
@@ -256,7 +296,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 # An operator's probe inside the server speaks plain HTTP.
 SECURE_REDIRECT_EXEMPT = [r"^health$"]
 # The header may be believed only when a proxy in front always sets it.
-if env.flag("NHIP_BEHIND_PROXY"):
+NHIP_BEHIND_PROXY = env.flag("NHIP_BEHIND_PROXY")
+if NHIP_BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- Logging ----------------------------------------------------------------------------------

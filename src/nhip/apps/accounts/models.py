@@ -29,7 +29,7 @@ class User(AbstractBaseUser):
     full_name = models.CharField("họ và tên", max_length=150)
     email = models.EmailField("thư điện tử", blank=True)
     is_active = models.BooleanField("đang hoạt động", default=True)
-    created_at = models.DateTimeField("tạo lúc", default=timezone.now, editable=False)
+    opened_at = models.DateTimeField("mở lúc", default=timezone.now, editable=False)
     password_set_at = models.DateTimeField("đặt mật khẩu lúc", null=True, editable=False)
     # Whoever else chose the present password knows it.
     must_change_password = models.BooleanField("phải đổi mật khẩu", default=False)
@@ -151,3 +151,37 @@ class FailedFromAddress(models.Model):
 
     def __str__(self):
         return f"{self.address}: {self.failures}"
+
+
+class AccountInvitationQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(used_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
+
+
+class AccountInvitation(models.Model):
+    """A link by which a person chooses the first password; good once, and until a moment."""
+
+    PERSONAL_DATA = {"user": "người được mời", "made_by": "người mời"}
+
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="invitations", verbose_name="người được mời"
+    )
+    nonce = models.CharField("số ngẫu nhiên", max_length=40)
+    made_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, related_name="+", verbose_name="người mời"
+    )
+    made_at = models.DateTimeField("mời lúc", auto_now_add=True)
+    expires_at = models.DateTimeField("hết hạn")
+    mailed_at = models.DateTimeField("gửi thư lúc", null=True)
+    used_at = models.DateTimeField("dùng lúc", null=True)
+    withdrawn_at = models.DateTimeField("rút lúc", null=True)
+
+    objects = AccountInvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "lời mời vào hệ thống"
+        verbose_name_plural = "lời mời vào hệ thống"
+        ordering = ("-pk",)
+
+    def __str__(self):
+        return f"{self.user} {self.made_at:%d/%m/%Y}"

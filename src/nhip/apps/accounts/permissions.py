@@ -32,6 +32,12 @@ class Permission(StrEnum):
     SEE_CALENDAR = "see_calendar"
     SEE_EVIDENCE = "see_evidence"
     GIVE_EVIDENCE = "give_evidence"
+    SEE_RESULTS = "see_results"
+    SEE_ROUNDS = "see_rounds"
+    SELF_ASSESS = "self_assess"
+    MANAGE_ROUNDS = "manage_rounds"
+    APPRAISE = "appraise"
+    DECIDE_ROUNDS = "decide_rounds"
     SEE_DATASETS = "see_datasets"
     SEE_RECORDS = "see_records"
     LAND_RECORDS = "land_records"
@@ -46,6 +52,8 @@ class Permission(StrEnum):
     SCORE = "score"
     MANAGE_LAW = "manage_law"
     MANAGE_USERS = "manage_users"
+    DELEGATE = "delegate"
+    REVIEW_ACCESS = "review_access"
     SEE_AUDIT = "see_audit"
     SEE_ACCOUNT = "see_account"
     SEE_NOTICES = "see_notices"
@@ -85,6 +93,12 @@ NAMES = {
     Permission.SEE_CALENDAR: "lấy lịch hạn việc theo địa chỉ riêng",
     Permission.SEE_EVIDENCE: "xem minh chứng của đơn vị",
     Permission.GIVE_EVIDENCE: "nộp và sửa minh chứng",
+    Permission.SEE_RESULTS: "xem kết quả đánh giá đã công bố",
+    Permission.SEE_ROUNDS: "xem đợt đánh giá và phiếu của đơn vị",
+    Permission.SELF_ASSESS: "tự đánh giá, gửi phiếu, giải trình",
+    Permission.MANAGE_ROUNDS: "mở và điều hành đợt đánh giá",
+    Permission.APPRAISE: "thẩm định phiếu tự đánh giá",
+    Permission.DECIDE_ROUNDS: "quyết định kết quả đánh giá",
     Permission.SEE_DATASETS: "xem các tập dữ liệu của kho",
     Permission.SEE_RECORDS: "xem bản ghi trong kho dữ liệu",
     Permission.LAND_RECORDS: "nạp và sửa bản ghi của kho dữ liệu",
@@ -99,6 +113,8 @@ NAMES = {
     Permission.SCORE: "chạy tính điểm",
     Permission.MANAGE_LAW: "soạn, nạp và ban hành bộ tiêu chí",
     Permission.MANAGE_USERS: "quản lý người dùng và vai trò",
+    Permission.DELEGATE: "ủy quyền và làm thay trong thời hạn",
+    Permission.REVIEW_ACCESS: "rà soát quyền truy cập 6 tháng một lần",
     Permission.SEE_AUDIT: "xem nhật ký",
     Permission.SEE_ACCOUNT: "xem tài khoản của mình",
     Permission.SEE_NOTICES: "xem thông báo gửi cho mình",

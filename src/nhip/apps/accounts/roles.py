@@ -49,6 +49,10 @@ NAMES = {
     Role.ADMINISTRATOR: "Quản trị hệ thống",
 }
 
+# Who can change what others may do, or what a whole province is judged by, proves who they are by
+# a second factor (level 3 of TCVN 14423:2026 asks it of administrators).
+NEEDS_FACTOR = frozenset({Role.ADMINISTRATOR, Role.STANDING_OFFICE})
+
 # What a visitor who has not signed in may open.
 PUBLIC = frozenset(
     {
@@ -59,6 +63,7 @@ PUBLIC = frozenset(
         P.SEE_UNITS,
         P.SEE_API_DOCS,
         P.SEE_OPEN_DATA,
+        P.SEE_RESULTS,
     }
 )
 
@@ -67,6 +72,7 @@ EVERYONE = dict.fromkeys(
     (
         *sorted(PUBLIC),
         P.SEE_ACCOUNT,
+        P.DELEGATE,
         P.SEE_NOTICES,
         P.SEE_OVERVIEW,
         P.SEE_RANKING,
@@ -84,6 +90,7 @@ OF_UNITS = (
     P.SEE_OBLIGATIONS,
     P.SEE_COLLECTION,
     P.SEE_EVIDENCE,
+    P.SEE_ROUNDS,
 )
 SEE_BELOW = EVERYONE | dict.fromkeys(OF_UNITS, Scope.BELOW)
 SEE_ALL = EVERYONE | dict.fromkeys((*OF_UNITS, P.SEE_STEERING), Scope.ALL)
@@ -97,6 +104,7 @@ REPORTS = (
     P.SEND_OWN_PLANS,
     P.REVIEW_TARGETS,
     P.GIVE_EVIDENCE,
+    P.SELF_ASSESS,
 )
 
 # Officers type for their own unit; heads also sign what leaves it.
@@ -108,7 +116,7 @@ COMMENTS = {P.COMMENT_ON_DRAFTS: Scope.OWN}
 
 RIGHTS: dict[Role, dict[P, Scope]] = {
     Role.OFFICER: SEE_BELOW | dict.fromkeys(REPORTS, Scope.OWN) | TYPES,
-    Role.HEAD: SEE_BELOW | dict.fromkeys(REPORTS, Scope.BELOW) | SIGNS,
+    Role.HEAD: SEE_BELOW | dict.fromkeys((*REPORTS, P.REVIEW_ACCESS), Scope.BELOW) | SIGNS,
     Role.STANDING_OFFICE: SEE_ALL
     | {
         P.EDIT_PLANS: Scope.ALL,
@@ -119,6 +127,8 @@ RIGHTS: dict[Role, dict[P, Scope]] = {
         P.SEND_OWN_PLANS: Scope.ALL,
         P.REVIEW_TARGETS: Scope.ALL,
         P.GIVE_EVIDENCE: Scope.ALL,
+        P.MANAGE_ROUNDS: Scope.ALL,
+        P.APPRAISE: Scope.ALL,
         P.IMPORT_FIGURES: Scope.ALL,
         P.LAND_RECORDS: Scope.ALL,
         P.APPROVE_SUBMISSIONS: Scope.ALL,
@@ -127,8 +137,15 @@ RIGHTS: dict[Role, dict[P, Scope]] = {
         P.MANAGE_LAW: Scope.ALL,
         P.SEE_GALLERY: Scope.ALL,
     },
-    Role.APPRAISER: SEE_ALL | COMMENTS,
-    Role.LEADER: SEE_ALL | COMMENTS | {P.DECIDE_PLANS: Scope.ALL, P.APPROVE_SUBMISSIONS: Scope.ALL},
+    Role.APPRAISER: SEE_ALL | COMMENTS | {P.APPRAISE: Scope.ALL},
+    Role.LEADER: SEE_ALL
+    | COMMENTS
+    | {
+        P.DECIDE_PLANS: Scope.ALL,
+        P.APPROVE_SUBMISSIONS: Scope.ALL,
+        P.APPRAISE: Scope.ALL,
+        P.DECIDE_ROUNDS: Scope.ALL,
+    },
     Role.DATA_STEWARD: SEE_ALL
     | COMMENTS
     | {
@@ -145,6 +162,7 @@ RIGHTS: dict[Role, dict[P, Scope]] = {
     Role.ADMINISTRATOR: SEE_ALL
     | {
         P.MANAGE_USERS: Scope.ALL,
+        P.REVIEW_ACCESS: Scope.ALL,
         P.SEE_OUTBOX: Scope.ALL,
         P.MANAGE_API_KEYS: Scope.ALL,
         P.SEE_AUDIT: Scope.ALL,

@@ -17,13 +17,16 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
 from nhip.apps.accounts.permissions import Permission
+from nhip.apps.accounts.queries import owes_password
+from nhip.apps.accounts.roles import PUBLIC
+from nhip.apps.units import acting
 from nhip.apps.units.models import Unit
-from nhip.apps.units.queries import may
+from nhip.apps.units.queries import may, owes_factor
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ class RightsMiddleware:
         if "\0" in request.path + unquote(request.META.get("QUERY_STRING", "")):
             raise BadRequest("NUL")  # PostgreSQL refuses it in any text
         permission = declaration.permission
+        acting.take_up(request, permission)
         if not may(request.user, permission):
             if not request.user.is_authenticated:
                 return _sign_in_first(request)
@@ -77,9 +81,27 @@ class RightsMiddleware:
                 f"Vai trò của anh/chị chưa có quyền {permission.name_vi}. "
                 "Nếu công việc cần quyền này, hãy liên hệ người quản trị hệ thống của tỉnh."
             )
+        if owed := _owed(request, permission):
+            return owed
         if declaration.unit:
             request.unit = _unit(request.user, permission, kwargs[declaration.unit])
         return None
+
+
+def _owed(request, permission):
+    """The page that must be seen to first: a new password, or a second factor of one's role."""
+    user = request.user
+    if permission in PUBLIC or permission == Permission.SEE_ACCOUNT or not user.is_authenticated:
+        return None
+    if owes_password(user):
+        return _go_to(request, "accounts:mine")
+    return _go_to(request, "accounts:factor") if owes_factor(user) else None
+
+
+def _go_to(request, name):
+    if request.htmx:
+        return HttpResponseClientRedirect(resolve_url(name))
+    return redirect(name)
 
 
 def _sign_in_first(request):

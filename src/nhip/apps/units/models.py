@@ -298,3 +298,129 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user}: {self.get_role_display()} tại {self.unit}"
+
+
+class DelegationQuerySet(models.QuerySet):
+    def in_days(self, since, until):
+        """Not ended, and touching one of these days."""
+        return self.filter(ended_at=None, since__lte=until, until__gte=since)
+
+    def on(self, day):
+        """Good on that day: the role behind it is held, and its holder has not left."""
+        held = in_force(day, "membership__", start="since", end="until")
+        return self.in_days(day, day).filter(held, membership__user__is_active=True)
+
+
+class Delegation(models.Model):
+    """Somebody acts in another's role from `since` to `until`, both days included."""
+
+    PERSONAL_DATA = {
+        "receiver": "người làm thay",
+        "made_by": "người lập",
+        "ended_by": "người kết thúc",
+    }
+
+    membership = models.ForeignKey(
+        Membership, models.CASCADE, related_name="delegations", verbose_name="vai trò"
+    )
+    receiver = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="delegations_received",
+        verbose_name="người làm thay",
+    )
+    since = models.DateField("từ ngày")
+    until = models.DateField("đến ngày")
+    why = models.CharField("lý do", max_length=300)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người lập"
+    )
+    made_at = models.DateTimeField("lập lúc", auto_now_add=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="người kết thúc",
+    )
+    ended_at = models.DateTimeField("kết thúc lúc", null=True)
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ủy quyền"
+        verbose_name_plural = "ủy quyền"
+        ordering = ("-since", "-pk")
+        constraints = (ordered_days("delegation_days_ordered", "since", "until"),)
+
+    def __str__(self):
+        return f"{self.receiver} làm thay {self.membership}"
+
+
+class DutyMove(models.Model):
+    """The roles of a unit moved to its heirs in one act; `lines` is what undoing needs."""
+
+    PERSONAL_DATA = {
+        "moved_by": "người chuyển",
+        "undone_by": "người hoàn tác",
+        "lines": "ai giữ vai trò nào",
+    }
+
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="duty_moves", verbose_name="đơn vị cũ"
+    )
+    effective_on = models.DateField("có hiệu lực từ ngày")
+    why = models.CharField("căn cứ", max_length=300)
+    lines = models.JSONField("từng vai trò")
+    moved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người chuyển"
+    )
+    moved_at = models.DateTimeField("chuyển lúc", auto_now_add=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="người hoàn tác",
+    )
+    undone_at = models.DateTimeField("hoàn tác lúc", null=True)
+
+    class Meta:
+        verbose_name = "lần chuyển nhiệm vụ"
+        verbose_name_plural = "lần chuyển nhiệm vụ"
+        ordering = ("-pk",)
+
+    def __str__(self):
+        return f"{self.unit} {self.effective_on:%d/%m/%Y}"
+
+
+class AccessDecision(models.Model):
+    """A role looked at in the review of a half year: kept, or withdrawn."""
+
+    PERSONAL_DATA = {"decided_by": "người rà soát"}
+
+    membership = models.ForeignKey(
+        Membership, models.CASCADE, related_name="decisions", verbose_name="vai trò"
+    )
+    period = models.CharField("kỳ rà soát", max_length=7)
+    keeps = models.BooleanField("giữ")
+    why = models.CharField("lý do", max_length=300, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người rà soát"
+    )
+    decided_at = models.DateTimeField("rà soát lúc", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "kết luận rà soát quyền"
+        verbose_name_plural = "kết luận rà soát quyền"
+        ordering = ("-pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("membership", "period"),
+                name="accessdecision_once_a_period",
+                violation_error_message="Vai trò này đã được rà soát trong kỳ.",
+            ),
+        )
+
+    def __str__(self):
+        return f"{self.membership} {self.period}"

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from nhip.apps.accounts import actions as accounts
+from nhip.apps.accounts import queries
 from nhip.apps.accounts.models import User
 from nhip.apps.accounts.permissions import Permission
 from nhip.apps.units import actions
@@ -37,6 +38,9 @@ def person(request, username):
         "form": form,
         "held": Membership.objects.filter(user=user).select_related("unit").order_by("-since"),
         "today": timezone.localdate(),
+        "has_factor": queries.has_factor(user),
+        "is_locked": queries.is_locked(user.username),
+        "invitation": user.invitations.filter(used_at=None, withdrawn_at=None).first(),
     }
     return render(request, "units/person.html", context, status=422 if form.errors else 200)
 
@@ -62,3 +66,35 @@ def set_active(request, username):
         accounts.set_active(by=request.user, user=user, is_active=is_active)
         messages.success(request, "Đã mở tài khoản." if is_active else "Đã đóng tài khoản.")
     return redirect("people:person", username=username)
+
+
+@page(Permission.MANAGE_USERS)
+@require_POST
+def remove_factor(request, username):
+    """Take the second factor away (a lost telephone); the record keeps the reason."""
+    user = get_object_or_404(User, username=username)
+    if why := request.POST.get("why", "").strip()[:300]:
+        accounts.remove_factor(by=request.user, user=user, why=why)
+        messages.success(request, f"Đã gỡ xác thực hai bước của {user.full_name}.")
+    else:
+        messages.error(request, "Chưa ghi lý do nên chưa gỡ. Hãy ghi một câu.")
+    return redirect("people:person", username=username)
+
+
+@page(Permission.MANAGE_USERS)
+@require_POST
+def unlock(request, username):
+    user = get_object_or_404(User, username=username)
+    accounts.unlock(by=request.user, user=user)
+    messages.success(request, "Đã mở khóa: người này đăng nhập lại được ngay.")
+    return redirect("people:person", username=username)
+
+
+@page(Permission.MANAGE_USERS)
+@require_POST
+def invite(request, username):
+    """A new link, with which the person chooses a password; earlier links stop."""
+    user = get_object_or_404(User, username=username)
+    accounts.invite(by=request.user, user=user)
+    messages.success(request, "Đã tạo liên kết mới. Chép liên kết ở danh sách lời mời.")
+    return redirect("people:invitations")

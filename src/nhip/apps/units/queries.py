@@ -4,18 +4,22 @@ Every question carries its day; today is asked of the clock only where rights ar
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
+from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, IntegerField, Q, QuerySet, When
 from django.utils import timezone
 
 from nhip.apps.accounts.permissions import Permission
-from nhip.apps.accounts.roles import PUBLIC, RIGHTS, Role, Scope
+from nhip.apps.accounts.queries import has_factor
+from nhip.apps.accounts.roles import NEEDS_FACTOR, PUBLIC, RIGHTS, Role, Scope
+from nhip.apps.units.columns import columns
 from nhip.apps.units.models import (
     PROVINCE_LEVEL,
     Membership,
@@ -178,21 +182,29 @@ def rows(units: Iterable[Unit], on: date) -> list[Row]:
 
 def tree() -> hierarchy.Hierarchy:
     """Everything known about units as the engine reads it: roll-up and series are asked of it."""
-    span = hierarchy.Span
-    places = UnitPlacement.objects.values_list("unit__key", "parent__key", "valid_from", "valid_to")
-    changes = UnitChange.objects.values_list(
-        "kind", "before__key", "after__key", "effective_on", "partial"
+    units = columns(Unit.objects.values_list("key", "valid_from", "valid_to"))
+    places = columns(
+        UnitPlacement.objects.values_list("unit__key", "parent__key", "valid_from", "valid_to")
     )
-    codes = UnitCode.objects.values_list("scheme", "code", "unit__key", "valid_from", "valid_to")
+    kinds, *changes = columns(
+        UnitChange.objects.values_list(
+            "kind", "before__key", "after__key", "effective_on", "partial"
+        )
+    )
+    codes = columns(
+        UnitCode.objects.values_list("scheme", "code", "unit__key", "valid_from", "valid_to")
+    )
     return hierarchy.Hierarchy(
-        units=[
-            hierarchy.UnitRecord(key, span(start, end))
-            for key, start, end in Unit.objects.values_list("key", "valid_from", "valid_to")
-        ],
-        placements=[hierarchy.Placement(u, p, span(start, end)) for u, p, start, end in places],
-        changes=[hierarchy.Change(hierarchy.ChangeKind(kind), *rest) for kind, *rest in changes],
-        codes=[hierarchy.Code(s, c, u, span(start, end)) for s, c, u, start, end in codes],
+        units=list(map(hierarchy.UnitRecord, units[0], _spans(units))),
+        placements=list(map(hierarchy.Placement, *places[:2], _spans(places))),
+        changes=list(map(hierarchy.Change, map(hierarchy.ChangeKind, kinds), *changes)),
+        codes=list(map(hierarchy.Code, *codes[:3], _spans(codes))),
     )
+
+
+def _spans(read: Sequence[Sequence[Any]]) -> Iterator[hierarchy.Span]:
+    """The last two columns as spans."""
+    return map(hierarchy.Span, read[-2], read[-1])
 
 
 # --- History ----------------------------------------------------------------------------------
@@ -230,13 +242,24 @@ def history(unit: Unit) -> History:
 
 
 def roles_of(user: Person) -> list[Membership]:
-    """The roles a person holds today, asked once per request: the user object keeps them."""
+    """The roles a person holds today, asked once per request: the user object keeps them.
+
+    Whoever acts for another holds, while they do, that one role alone (access.RightsMiddleware).
+    """
     held = vars(user).get("_roles_held")
     if held is None:
         today = in_force(timezone.localdate(), start="since", end="until")
         held = list(Membership.objects.filter(today, user=user).select_related("unit"))
         vars(user)["_roles_held"] = held
     return held
+
+
+def owes_factor(user: Person) -> bool:
+    """Whether a role of the person asks for a second factor that they have not set up."""
+    if settings.NHIP_TWO_FACTOR != "required":
+        return False
+    asked = any(Role(held.role) in NEEDS_FACTOR for held in roles_of(user))
+    return asked and not has_factor(user)
 
 
 def may(user: Person, permission: Permission, unit: Unit | None = None) -> bool:

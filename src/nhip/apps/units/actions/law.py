@@ -1,20 +1,14 @@
-"""Every write of this app: load the units' facts, grant and revoke roles.
+"""The units themselves: loaded from law/units, or added where no list has them."""
 
-One transaction each, with its line in the audit record inside.
-"""
-
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, models, transaction
-from django.utils import timezone
 
-from nhip.apps.accounts.roles import Role
 from nhip.apps.audit.actions import record
 from nhip.apps.units import law
 from nhip.apps.units.models import (
-    Membership,
     Unit,
     UnitChange,
     UnitCode,
@@ -95,34 +89,6 @@ def add_unit(
     return unit
 
 
-@transaction.atomic
-def grant_role(
-    *, by: AbstractBaseUser | None, user: AbstractBaseUser, unit: Unit, role: Role, since: date
-) -> Membership:
-    """Give a person a role in a unit from a day on."""
-    membership = Membership(user=user, unit=unit, role=role, since=since)
-    membership.full_clean()
-    membership.save()
-    _forget(user)
-    record(by=by, verb="giao vai trò", what=membership, after=_said(membership))
-    return membership
-
-
-@transaction.atomic
-def revoke_role(*, by: AbstractBaseUser | None, membership: Membership, why: str = "") -> None:
-    """End a role at once. The days it was held stay; a role not yet held for one day goes."""
-    before = _said(membership)
-    yesterday = timezone.localdate() - timedelta(days=1)
-    membership.until = min(yesterday, membership.until or yesterday)
-    after = _said(membership) if membership.until >= membership.since else None
-    record(by=by, verb="thôi vai trò", what=membership, before=before, after=after, why=why)
-    if after:
-        membership.save(update_fields=["until"])
-    else:
-        membership.delete()
-    _forget(membership.user)
-
-
 def _store_units(units: dict[str, dict]) -> int:
     stored = {row["key"]: row for row in Unit.objects.values("key", *UNIT_FIELDS)}
     new = [Unit(**row) for key, row in units.items() if stored.get(key) != row]
@@ -163,18 +129,3 @@ def _stored(row: dict, ids: dict[str, int]) -> dict:
         else value
         for name, value in row.items()
     }
-
-
-def _said(membership: Membership) -> dict:
-    return {
-        "user": membership.user.get_username(),
-        "unit": membership.unit.key,
-        "role": membership.role,
-        "since": membership.since,
-        "until": membership.until,
-    }
-
-
-def _forget(user: AbstractBaseUser) -> None:
-    """The user at hand may carry the roles it had a moment ago (see queries.roles_of)."""
-    vars(user).pop("_roles_held", None)
