@@ -24,6 +24,7 @@ WORDS = (
 )
 INPUT_KEYS = ("name", "meaning", "unit", "indicator")
 SPARE_ROWS = 3
+LAST = ("points", "share", "rule")  # what a row gives stands behind what it asks
 COLUMN_WORDS = {
     "at_least": "từ", "above": "trên", "below": "dưới", "at_most": "đến", "points": "điểm",
     "share": "phần của điểm tối đa", "code": "mã", "when": "khi nào", "input": "đầu vào",
@@ -64,7 +65,7 @@ class CriterionForm:
         return [
             {
                 "name": f"p-{item.name}",
-                "label": item.metadata.get("doc", item.name),
+                "label": _label(item),
                 "value": self._parameter(item.name),
                 "is_needed": item.default is MISSING and item.default_factory is MISSING,
                 "choices": [one.value for one in hint] if _is_enum(hint) else [],
@@ -109,7 +110,7 @@ class CriterionForm:
         return self.method == self._params.get("name", "given")
 
     def _table(self, item: Any, hint: Any) -> dict[str, Any]:
-        columns = tuple(column.name for column in fields(get_args(hint)[0]))
+        columns = _row_type(hint)
         prefix = f"t-{item.name}"
         if self.typed is not None:
             rows = self._typed_rows(prefix, columns)
@@ -119,8 +120,7 @@ class CriterionForm:
             plain += [dict.fromkeys(columns, "")] * SPARE_ROWS
             rows = [self._row(prefix, number, row, columns) for number, row in enumerate(plain)]
         labels = [COLUMN_WORDS.get(column, column) for column in columns]
-        label = item.metadata.get("doc", item.name)
-        return {"name": prefix, "label": label, "columns": labels, "rows": rows}
+        return {"name": prefix, "label": _label(item), "columns": labels, "rows": rows}
 
     def _typed_rows(self, prefix: str, columns: tuple[str, ...]) -> list[dict[str, Any]]:
         rows = [
@@ -193,6 +193,12 @@ def _number(text: str) -> str:
     return text
 
 
+def _label(item: Any) -> str:
+    """What a parameter means, without the names the file has for its parts."""
+    meaning: str = item.metadata.get("doc", item.name)
+    return meaning.partition(", mỗi ")[0].partition(": code")[0]
+
+
 def _input_row(name: str, said: Any) -> dict[str, str]:
     keys = said if isinstance(said, dict) else {"meaning": said}
     return {"name": name} | {key: str(keys.get(key, "")) for key in INPUT_KEYS[1:]}
@@ -217,7 +223,8 @@ def _is_enum(hint: Any) -> bool:
 def _row_type(hint: Any) -> tuple[str, ...]:
     """The columns of a list of outcomes; () for what is no such list."""
     inner = get_args(hint)[0] if get_origin(hint) is tuple else None
-    return tuple(item.name for item in fields(inner)) if is_dataclass(inner) else ()
+    names = [item.name for item in fields(inner)] if is_dataclass(inner) else []
+    return tuple(sorted(names, key=lambda name: name in LAST))
 
 
 def _flow(value: Any) -> str:
