@@ -22,7 +22,9 @@ PAGES = {
         "/kho-du-lieu/nghia-vu/don-vi/", f"/kho-du-lieu/nghia-vu/don-vi/{DEPARTMENT}/",
         "/kho-du-lieu/nghia-vu/1/",
     ],
-    "chuyenvien": ["/minh-chung/", "/minh-chung/them/"],
+    "chuyenvien": [
+        "/minh-chung/", "/minh-chung/them/", "/thu-thap/cua-toi/", f"/thu-thap/dot/1/{WARD}/",
+    ],
     "thuongtruc": [
         "/kho-du-lieu/dossiers/cho-sua/", "/kho-du-lieu/dossiers/nap/",
         "/kho-du-lieu/dossiers/da-bo/",
@@ -30,6 +32,9 @@ PAGES = {
         "/bo-tieu-chi/nap/", "/bo-tieu-chi/du-thao/", "/bo-tieu-chi/du-thao/moi/",
         "/bo-tieu-chi/du-thao/1/", "/bo-tieu-chi/du-thao/1/dau/", "/bo-tieu-chi/du-thao/1/van-ban/",
         "/bo-tieu-chi/du-thao/1/tieu-chi/1.1/", "/xep-hang/cham-thu/1/", "/so-lieu/nap/", "/so-lieu/dot-nap/", "/so-lieu/dot-nap/1/", "/ui/",
+        "/thu-thap/", "/thu-thap/cho-duyet/", "/thu-thap/bieu-mau/", "/thu-thap/bieu-mau/them/",
+        "/thu-thap/bieu-mau/1/", "/thu-thap/dot/them/", "/thu-thap/dot/1/",
+        f"/thu-thap/dot/1/{WARD}/lich-su/",
         "/ke-hoach/", "/ke-hoach/dieu-hanh/", "/ke-hoach/dieu-hanh/?ky=2026-H1",
         "/ke-hoach/viec/", f"/ke-hoach/viec/?don-vi={DEPARTMENT}", "/ke-hoach/viec/1/",
         "/ke-hoach/lich/", "/ke-hoach/nap/", "/ke-hoach/them/", "/ke-hoach/1/",
@@ -51,6 +56,11 @@ PAGES = {
 # Answered without a page of their own (downloads, posts), walked in the journey of an import, or
 # with nothing to show in the demonstration.
 NOT_PAGES = {
+    "assessments:step", "assessments:pin", "assessments:calendar", "assessments:council",
+    "assessments:drop_member", "assessments:decide", "assessments:unlock", "assessments:sheet_step",
+    "assessments:printed", "assessments:signed", "assessments:fill", "assessments:attach",
+    "assessments:detach", "assessments:explain", "assessments:appraise", "assessments:settle",
+    "assessments:answer", "assessments:newer", "assessments:import_look",
     "evidence:detail", "evidence:correct", "evidence:download", "evidence:again",
     "notices:bell", "notices:mark", "notices:follow", "notices:send_again",
     "criteria:add", "criteria:add_up", "criteria:ask", "criteria:comment", "criteria:answer",
@@ -73,6 +83,11 @@ NOT_PAGES = {
     "plans:consultation", "plans:answer", "plans:extend", "plans:word", "plans:own_ask",
     "plans:own_plan", "plans:own_drop", "plans:own_file", "plans:round_open", "plans:round",
     "plans:round_decide", "plans:review_target", "plans:review_opinion", "plans:join",
+    "collection:upload_template", "collection:blank_template", "collection:template_sheet",
+    "collection:edit_round", "collection:open_round", "collection:postpone",
+    "collection:close_round", "collection:reopen_round", "collection:approve_many",
+    "collection:publish", "collection:save", "collection:news", "collection:attach",
+    "collection:file", "collection:step", "collection:sheet", "collection:take_sheet",
     "plans:member_add", "plans:member_drop", "plans:project", "plans:project_edit",
     "plans:project_money", "plans:project_tasks",
 }  # fmt: skip

@@ -8,6 +8,7 @@ from nhip.apps.notices import actions, queries
 from nhip.apps.notices.kinds import Kind
 from nhip.apps.notices.models import TEXT_LIMIT, Notice
 from nhip.apps.units.models import Unit
+from tests.laws.sources import PACKAGE, modules
 
 pytestmark = pytest.mark.django_db
 
@@ -114,3 +115,10 @@ def test_notice_is_not_put_back_beside_a_newer_one(an):
     tell(an)
     assert not actions.mark_unread(by=an, pk=first.pk)
     assert queries.unread_count(an) == 1
+
+
+def test_every_kind_is_told_by_somebody():
+    own = PACKAGE / "apps" / "notices"
+    texts = [one.read_text(encoding="utf-8") for one in modules() if own not in one.parents]
+    told = "\n".join(texts)
+    assert [kind for kind in Kind if f".{kind.name}" not in told] == []

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from nhip.apps.plans import actions
 from nhip.apps.plans.models import Assignment, Plan
-from nhip.apps.plans.queries.counting import book
+from nhip.apps.plans.queries.counting import book, stamped
 from nhip.apps.plans.queries.recurring import unreported_on
 from nhip.apps.plans.queries.steering import late_units, steering
 from nhip.engine.progress import Counts, Standing, Status, status_of
@@ -96,7 +96,7 @@ def test_late_units_of_a_past_day_are_those_of_then(plan):
 
 
 def test_board_of_no_plan_is_empty(units):
-    seen = steering(list(Plan.objects.all()), TODAY)
+    seen = steering(list(stamped(Plan.objects.all())), TODAY)
     assert (seen.counts.total, seen.late_units, seen.must, seen.money.share) == (0, [], [], None)
 
 
@@ -104,7 +104,7 @@ def test_queries_do_not_grow(plan, units, django_assert_max_num_queries):
     for _ in range(3):
         made.plan(units)
     with django_assert_max_num_queries(12):
-        seen = steering(list(Plan.objects.all()), TODAY)
+        seen = steering(list(stamped(Plan.objects.all())), TODAY)
     assert seen.counts.total == 12
 
 

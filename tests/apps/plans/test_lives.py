@@ -130,7 +130,7 @@ def decided(round, outcome, **given):
     [
         ("keep", {}, set()),
         ("must", {}, set()),  # it was so already
-        ("not_feasible", {}, {"must_achieve", "feasible"}),
+        ("not_feasible", {}, {"must_achieve", "not_feasible"}),
         ("change", {"proposed_value": 25.0}, {"value", "value_text"}),
         ("change", {"completion_on": date(2027, 6, 30)}, {"due", "due_text"}),
     ],

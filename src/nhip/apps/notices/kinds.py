@@ -21,6 +21,18 @@ class Kind(StrEnum):
     PLAN_ISSUED = "plan_issued"
     OWN_PLAN_OWED = "own_plan_owed"
     REVIEW_OPENED = "review_opened"
+    FORM_ASKED = "form_asked"
+    FORM_DUE_SOON = "form_due_soon"
+    FORM_LATE = "form_late"
+    FORM_TO_SIGN = "form_to_sign"
+    FORM_TO_APPROVE = "form_to_approve"
+    FORM_CAME_BACK = "form_came_back"
+    ROUND_OPENED = "round_opened"
+    ROUND_APPRAISE = "round_appraise"
+    ROUND_EXPLAIN = "round_explain"
+    ROUND_EXPLAINED = "round_explained"
+    ROUND_LINE = "round_line"
+    ROUND_PUBLISHED = "round_published"
 
     @property
     def name_vi(self) -> str:
@@ -33,7 +45,15 @@ class Kind(StrEnum):
 
 
 PLANS = "Kế hoạch"
+COLLECTION = "Thu thập"
+ASSESSMENTS = "Đánh giá"
 NAMES = {
+    Kind.ROUND_OPENED: ("Mở đợt tự đánh giá", ASSESSMENTS),
+    Kind.ROUND_APPRAISE: ("Bắt đầu thẩm định", ASSESSMENTS),
+    Kind.ROUND_EXPLAIN: ("Có kết quả thẩm định để giải trình", ASSESSMENTS),
+    Kind.ROUND_EXPLAINED: ("Đơn vị giải trình", ASSESSMENTS),
+    Kind.ROUND_LINE: ("Việc cần làm ở phiếu đánh giá", ASSESSMENTS),
+    Kind.ROUND_PUBLISHED: ("Công bố kết quả đánh giá", ASSESSMENTS),
     Kind.TASK_ASSIGNED: ("Được giao nhiệm vụ", PLANS),
     Kind.TASK_DUE_SOON: ("Nhiệm vụ sắp đến hạn", PLANS),
     Kind.TASK_LATE: ("Nhiệm vụ quá hạn", PLANS),
@@ -47,5 +67,11 @@ NAMES = {
     Kind.PLAN_ISSUED: ("Kế hoạch được ban hành", PLANS),
     Kind.OWN_PLAN_OWED: ("Nợ kế hoạch riêng", PLANS),
     Kind.REVIEW_OPENED: ("Mở đợt rà soát chỉ tiêu", PLANS),
+    Kind.FORM_ASKED: ("Có biểu số liệu mới", COLLECTION),
+    Kind.FORM_DUE_SOON: ("Biểu số liệu sắp đến hạn", COLLECTION),
+    Kind.FORM_LATE: ("Biểu số liệu trễ hạn", COLLECTION),
+    Kind.FORM_TO_SIGN: ("Biểu số liệu chờ ký duyệt", COLLECTION),
+    Kind.FORM_TO_APPROVE: ("Biểu số liệu chờ phê duyệt", COLLECTION),
+    Kind.FORM_CAME_BACK: ("Biểu số liệu bị trả lại, mở lại", COLLECTION),
 }
 CHOICES = [(kind.value, kind.name_vi) for kind in Kind]

@@ -173,6 +173,14 @@ class DecideForm(forms.Form):
     )
 
 
+class TakeBackForm(forms.Form):
+    reason = forms.CharField(
+        label="Lý do rút lại",
+        widget=lines(2),
+        error_messages={"required": "Rút lại xác nhận cần lý do. Hãy viết lý do."},
+    )
+
+
 class VietnameseNumber(forms.CharField):
     """A number as people type it: 1.234,5."""
 

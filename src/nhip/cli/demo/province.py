@@ -23,7 +23,7 @@ from nhip.apps.units import law
 from nhip.apps.units.actions import load_units
 from nhip.apps.units.models import Unit
 from nhip.apps.units.queries import below, codes_on
-from nhip.cli.demo import criteria, plans, simulation
+from nhip.cli.demo import collecting, criteria, plan_lives, plans, simulation
 from nhip.cli.exits import Exit, Stop
 from nhip.cli.installation import load_law, migrate, step
 from nhip.engine.criteria import CriteriaSet
@@ -76,6 +76,9 @@ def build() -> None:
         _import_simulated()
     with step("Nạp kế hoạch minh họa và tiến độ mô phỏng"):
         plans.load(Unit.objects.get(key=PROVINCE))
+        plan_lives.load(Unit.objects.get(key=PROVINCE))
+    with step("Mở đợt thu thập minh họa, số liệu mô phỏng"):
+        collecting.load()
     with step("Kiểm tra điểm mọi kỳ"):
         for period in simulation.PERIODS:
             score_period(by=None, set_id=SERVICE_INDEX, period=period)

@@ -30,8 +30,9 @@ from nhip.apps.plans.actions.plans import (
     join_tasks,
     save_budget,
 )
-from nhip.apps.plans.actions.progress import decide, report, report_target
+from nhip.apps.plans.actions.progress import decide, report, report_target, take_back
 from nhip.apps.plans.actions.projects import edit_project, group_tasks
+from nhip.apps.plans.actions.reminding import remind
 from nhip.apps.plans.actions.rounds import decide_round, open_round, opine, propose
 
 __all__ = [
@@ -63,6 +64,7 @@ __all__ = [
     "open_round",
     "opine",
     "propose",
+    "remind",
     "report",
     "report_target",
     "save_budget",
@@ -71,5 +73,6 @@ __all__ = [
     "start_conclusion",
     "start_import",
     "store_import",
+    "take_back",
     "withdraw_comment",
 ]

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from nhip.apps.accounts.permissions import Permission
 from nhip.apps.audit.actions import record
+from nhip.apps.plans.actions import telling
 from nhip.apps.plans.actions.living import keep_version, take_step
 from nhip.apps.plans.actions.plans import PlanRefused, check, touch
 from nhip.apps.plans.models import (
@@ -68,6 +69,7 @@ def open_comments(
         )
     )
     told = {"hạn": due_on, "đơn vị": len(units), "chuyên gia": len(experts)}
+    telling.comments_asked(by, made)
     record(by=by, verb="lấy ý kiến dự thảo", what=held, after=told)
     return made
 
@@ -91,6 +93,7 @@ def extend_comments(
     asked = set(held.invitations.values_list("unit", flat=True))
     new = [Invitation(consultation=held, unit=unit) for unit in units if unit.pk not in asked]
     Invitation.objects.bulk_create(new)
+    telling.comments_asked(by, held)
     after = {"hạn": due_on, "thêm đơn vị": len(new)}
     record(by=by, verb="gia hạn góp ý", what=held, before={"hạn": before}, after=after)
     return held
@@ -221,6 +224,7 @@ def answer(
     held.save()
     after = {"kết quả": held.get_verdict_display(), "nội dung": held.answer}
     record(by=by, verb="tiếp thu, giải trình ý kiến", what=held, before=before, after=after)
+    telling.comment_answered(by, held)
     return held
 
 

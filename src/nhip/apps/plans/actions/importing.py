@@ -16,15 +16,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from nhip import annexes
+from nhip.annexes.about import year_said
 from nhip.apps.accounts.permissions import Permission
 from nhip.apps.audit.actions import record
 from nhip.apps.files.actions import store
 from nhip.apps.files.kinds import Kind
 from nhip.apps.plans import drafts
+from nhip.apps.plans.actions.living import keep_version
 from nhip.apps.plans.actions.plans import PlanRefused, check, locked, said, touch
 from nhip.apps.plans.actions.sourcing import keep_sources
 from nhip.apps.plans.actions.storing import Rows, headings, store_targets, store_tasks
-from nhip.apps.plans.models import Plan, PlanImport, Target, Task
+from nhip.apps.plans.models import Plan, PlanImport, PlanVersion, Target, Task
 from nhip.apps.plans.queries.importing import difference, known_units
 from nhip.apps.units.actions import add_unit
 from nhip.apps.units.models import Unit
@@ -65,7 +67,8 @@ def mend(
 ) -> PlanImport:
     """Change cells of one draft (key c1, n1, ...) or decide about one agency (key d0, d1, ...).
 
-    Two who mend at once both stay: each change is of its own cell. Raises
+    Two who mend at once both stay: each change is of its own cell. A deadline mended in words is
+    read anew unless its day was given too. Raises
     ImportChangedMeanwhile("plans.import_stored") and KeyError for what is not there.
     """
     fresh = PlanImport.objects.select_for_update().get(pk=held.pk)
@@ -79,8 +82,15 @@ def mend(
         if found is None:
             raise KeyError(key)
         row, allowed = found, drafts.TEXT_FIELDS | drafts.NUMBER_FIELDS | drafts.FLAG_FIELDS
-    before = {name: row.get(name) for name in values if name in allowed}
-    row |= {name: value for name, value in values.items() if name in allowed}
+    values = {k: v for k, v in values.items() if k in allowed and row.get(k) != v}
+    if not values:
+        return fresh
+    before = {name: row.get(name) for name in values}
+    row |= values
+    if not key.startswith("d"):
+        drafts.settle(row, values)
+    if "due_text" in values and "due" not in values:
+        drafts.date_again(row, year_said(fresh.content["about"]["title"]))
     if "lead_text" in values or "supporting_text" in values:
         _match_again(fresh, row, values)
     fresh.version += 1
@@ -152,6 +162,8 @@ def store_import(
     if not plan.is_draft and (tasks.changed or targets.changed):
         plan.state = Plan.State.AMENDED
     touch(by, plan)
+    if plan.state == Plan.State.AMENDED:
+        keep_version(by, plan, PlanVersion.Kind.AMENDED, decision)
     fresh.plan, fresh.stored_at = plan, timezone.now()
     fresh.save()
     counts = {"nhiệm vụ": len(tasks.new), "chỉ tiêu": len(targets.new),

@@ -4,6 +4,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from nhip.apps.audit.actions import record
+from nhip.apps.plans.actions import telling
 from nhip.apps.plans.actions.plans import PlanRefused, locked, touch
 from nhip.apps.plans.models import Assignment, Task
 from nhip.apps.plans.queries.recurring import unreported_on
@@ -37,6 +38,7 @@ def assign_member(
     held.full_clean(exclude=UNTOLD)
     held.save()
     touch(by, plan)
+    telling.assigned(by, task, [held])
     record(by=by, verb="giao nhiệm vụ cho thành viên", what=held, after={"thành viên": name})
     return held
 

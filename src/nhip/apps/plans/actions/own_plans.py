@@ -12,6 +12,7 @@ from nhip.apps.accounts.permissions import Permission
 from nhip.apps.audit.actions import record
 from nhip.apps.files.actions import store
 from nhip.apps.files.kinds import Kind
+from nhip.apps.plans.actions import telling
 from nhip.apps.plans.actions.plans import PlanRefused, check, locked
 from nhip.apps.plans.models import OwnPlan, Plan
 from nhip.apps.units.models import Unit
@@ -43,6 +44,7 @@ def ask_own_plans(
     )
     held.own_plans.filter(unit__in=units, issued_on=None).update(due_on=due_on)
     told = {"đơn vị": len(units), "hạn": due_on}
+    telling.own_plans_asked(by, held, units, due_on)
     record(by=by, verb="giao ban hành kế hoạch riêng", what=held, after=told)
     return len(units)
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from nhip.apps.accounts.permissions import Permission
 from nhip.apps.audit.actions import record
+from nhip.apps.plans.actions import telling
 from nhip.apps.plans.actions.living import check_open, keep_version, take_step
 from nhip.apps.plans.models import (
     Assignment,
@@ -44,8 +45,8 @@ TASK_FIELDS = frozenset(
 )  # fmt: skip
 TARGET_FIELDS = frozenset(
     ("wording", "operator", "value", "upper", "value_text", "measure_unit", "due", "due_text",
-     "must_achieve", "basis", "baseline", "baseline_on", "path_kind", "set_id", "criterion",
-     "input", "axis", "lead_text")
+     "must_achieve", "not_feasible", "basis", "baseline", "baseline_on", "path_kind", "set_id",
+     "criterion", "input", "axis", "lead_text")
 )  # fmt: skip
 
 
@@ -151,6 +152,7 @@ def issue_plan(
     for task in held.tasks.filter(recurring=True):
         task.assignments.update(unreported_on=unreported_on(task, held))
     record(by=by, verb="ban hành kế hoạch", what=held, after={"số": number, "ngày": issued_on})
+    telling.plan_issued(by, held)
     return held
 
 
@@ -167,17 +169,19 @@ def amend_task(
 
 def amend_target(
     *, by: AbstractBaseUser | None, target: Target, expected_version: int | None,
-    decision: str = "", decided_on: date | None = None, reason: str = "", **values: Any,
+    decision: str = "", decided_on: date | None = None, reason: str = "", keep: bool = True,
+    **values: Any,
 ) -> Target:  # fmt: skip
-    """As amend_task, of a target."""
+    """As amend_task, of a target. Whoever amends many keeps the version at the end (`keep`)."""
     basis = (decision, decided_on, reason)
-    return _amend(by, target, expected_version, basis, values, TARGET_FIELDS)
+    return _amend(by, target, expected_version, basis, values, TARGET_FIELDS, keep)
 
 
 @transaction.atomic
 def _amend(
     by: AbstractBaseUser | None, thing: Any, expected: int | None,
     basis: tuple[str, date | None, str], values: Mapping[str, Any], allowed: frozenset[str],
+    keep: bool = True,
 ) -> Any:  # fmt: skip
     plan = locked(by, thing.plan, expected)
     held = type(thing).objects.select_for_update().get(pk=thing.pk)
@@ -195,6 +199,8 @@ def _amend(
     touch(by, plan)
     if isinstance(held, Task):
         _reopen(held, plan)
+    if keep and not plan.is_draft:
+        keep_version(by, plan, PlanVersion.Kind.AMENDED, decision)
     record(
         by=by, verb="sửa đổi kế hoạch", what=held, before=said(before), after=said(after),
         why=f"{decision} {reason}".strip(),
@@ -264,12 +270,13 @@ def assign(
         else:
             held.delete()
     gap = unreported_on(task, plan)
-    Assignment.objects.bulk_create(
+    new = Assignment.objects.bulk_create(
         Assignment(task=task, unit_id=unit, member_name=name, unreported_on=gap, **extra)
         for (unit, name), extra in wanted.items()
         if (unit, name) not in stay
     )
     touch(by, plan)
+    telling.assigned(by, task, new)
     record(by=by, verb="phân công nhiệm vụ", what=task, after={"số phân công": len(wanted)})
     return task
 

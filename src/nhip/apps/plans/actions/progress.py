@@ -11,12 +11,15 @@ from datetime import date
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.files.base import File
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from nhip.apps.accounts.permissions import Permission
 from nhip.apps.audit.actions import record
 from nhip.apps.files.actions import store
 from nhip.apps.files.kinds import Kind
+from nhip.apps.notices.kinds import Kind as Notices
+from nhip.apps.plans.actions import telling
 from nhip.apps.plans.models import Assignment, ProgressReport, Target, TargetReport, Task
 from nhip.apps.plans.models.plan import RHYTHM_NAMES
 from nhip.apps.plans.queries.recurring import next_period, rhythm_of, unreported_on
@@ -81,6 +84,8 @@ def report(
         _follow(one, told, day)
         first = first or one_told
     record(by=by, verb="báo cáo tiến độ", what=held, after=_said(first))
+    if told.state == State.PROPOSED and not simulated:
+        telling.proposed(by, held)
     return first
 
 
@@ -191,7 +196,64 @@ def decide(
         first = first or decision
     verb = "xác nhận hoàn thành" if confirmed else "chưa xác nhận hoàn thành"
     record(by=by, verb=verb, what=held, after=_said(first), why=reason)
+    if not simulated:
+        kind = Notices.COMPLETION_CONFIRMED if confirmed else Notices.REPORT_SENT_BACK
+        telling.decided(by, held, kind, reason)
     return first
+
+
+@transaction.atomic
+def take_back(
+    *, by: AbstractBaseUser | None, assignment: Assignment, reason: str, on: date | None = None
+) -> ProgressReport:
+    """A confirmed completion is confirmed no longer, from this day; what was counted before stays.
+
+    Raises ReportRefused: "plans.may_not_confirm", "plans.nothing_confirmed",
+    "plans.taking_back_needs_reason", "plans.report_in_future" (on),
+    "plans.taken_back_before_confirmed" (on, confirmed_on).
+    """
+    day = on or timezone.localdate()
+    held = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    if by is not None and not may(by, Permission.CONFIRM_PROGRESS, held.unit):
+        raise ReportRefused("plans.may_not_confirm")
+    if held.confirmed_on is None:
+        raise ReportRefused("plans.nothing_confirmed")
+    if not reason.strip():
+        raise ReportRefused("plans.taking_back_needs_reason")
+    if day > timezone.localdate():
+        raise ReportRefused("plans.report_in_future", on=day)
+    if day < held.confirmed_on:
+        raise ReportRefused(
+            "plans.taken_back_before_confirmed", on=day, confirmed_on=held.confirmed_on
+        )
+    first = None
+    for one in (held, *_confirmed_twins(held)):
+        told = ProgressReport.objects.create(
+            assignment=one, on=day, answered=first, result=reason.strip(), reported_by=by,
+            state=State.TAKEN_BACK,
+        )  # fmt: skip
+        _unsettle(one)
+        first = first or told
+    record(by=by, verb="rút lại xác nhận hoàn thành", what=held, after=_said(first), why=reason)
+    telling.decided(by, held, Notices.COMPLETION_TAKEN_BACK, reason)
+    return first
+
+
+def _confirmed_twins(held: Assignment) -> list[Assignment]:
+    """The twins that were confirmed by the same decision."""
+    last = held.reports.filter(state=State.CONFIRMED).first()
+    head = last and (last.answered or last)
+    decided = ProgressReport.objects.filter(Q(pk=head and head.pk) | Q(answered=head))
+    twins = Assignment.objects.select_for_update().exclude(pk=held.pk)
+    return list(twins.filter(pk__in=decided.values("assignment"), confirmed_on__isnull=False))
+
+
+def _unsettle(held: Assignment) -> None:
+    """Back to what the unit told before it proposed completion."""
+    before = held.reports.filter(state=State.DOING).first()
+    held.percent = before.percent if before else None
+    held.confirmed_on = held.completed_on = held.proposed_on = None
+    held.save()
 
 
 def _settle(held: Assignment, confirmed: bool, day: date) -> None:

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from nhip.apps.accounts.permissions import Permission
 from nhip.apps.audit.actions import record
+from nhip.apps.plans.actions import telling
 from nhip.apps.plans.actions.living import keep_version
 from nhip.apps.plans.actions.plans import PlanRefused, amend_target, check, locked
-from nhip.apps.plans.models import Plan, PlanChange, PlanVersion, ReviewRound, TargetReview
+from nhip.apps.plans.models import Plan, PlanVersion, ReviewRound, TargetReview
 from nhip.apps.units.queries import may
 from nhip.engine.values import vi_number
 
@@ -40,6 +41,7 @@ def open_round(*, by: AbstractBaseUser | None, plan: Plan, title: str, due_on: d
         raise PlanRefused("plans.round_open", plan=held.short_name)
     made = ReviewRound.objects.create(plan=held, title=title, due_on=due_on, opened_by=by)
     TargetReview.objects.bulk_create(TargetReview(round=made, target=one) for one in targets)
+    telling.round_opened(by, made)
     record(by=by, verb="mở đợt rà soát", what=made, after={"hạn": due_on, "số": len(targets)})
     return made
 
@@ -157,7 +159,7 @@ def _apply(
     by: AbstractBaseUser | None, review: TargetReview, decision: str, decided_on: date
 ) -> int:
     """One target by its outcome; 1 if the plan says something else now."""
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = {"not_feasible": review.outcome == Choice.NOT_FEASIBLE}
     if review.outcome == Choice.MUST:
         values["must_achieve"] = True
     if review.outcome == Choice.NOT_FEASIBLE:
@@ -176,11 +178,6 @@ def _apply(
     before = review.target.changes.count()
     amend_target(
         by=by, target=review.target, expected_version=None, decision=decision,
-        decided_on=decided_on, reason=reason, **values,
+        decided_on=decided_on, reason=reason, keep=False, **values,
     )  # fmt: skip
-    if review.outcome == Choice.NOT_FEASIBLE:
-        PlanChange.objects.create(
-            plan=review.target.plan, target=review.target, field="feasible", before=True,
-            after=False, decision=decision, decided_on=decided_on, reason=reason, changed_by=by,
-        )  # fmt: skip
     return int(review.target.changes.count() > before)

@@ -209,6 +209,7 @@ class Target(models.Model):
     due = models.DateField("hạn", null=True, blank=True)
     due_text = models.CharField("hạn như in", max_length=200, blank=True)
     must_achieve = models.BooleanField("buộc phải hoàn thành", default=False)
+    not_feasible = models.BooleanField("đã kết luận không khả thi", default=False)
     basis = models.TextField("cơ sở khoa học, thực tiễn", blank=True)
     leads = models.ManyToManyField(
         Unit, blank=True, related_name="led_targets", verbose_name="đơn vị chủ trì"

@@ -38,6 +38,7 @@ class ProgressReport(Told):
         PROPOSED = "proposed", "Đề nghị xác nhận hoàn thành"
         CONFIRMED = "confirmed", "Xác nhận hoàn thành"
         REFUSED = "refused", "Chưa xác nhận"
+        TAKEN_BACK = "taken_back", "Rút lại xác nhận"
 
     assignment = models.ForeignKey(
         Assignment, models.PROTECT, related_name="reports", verbose_name="phân công"
@@ -73,6 +74,9 @@ class ProgressReport(Told):
         indexes = (
             models.Index(fields=("assignment", "-id"), name="progressreport_latest"),
             models.Index(fields=("assignment", "period", "on"), name="progressreport_periods"),
+            models.Index(
+                fields=("on",), condition=Q(state="taken_back"), name="progressreport_taken_back"
+            ),
         )
         constraints = (
             models.CheckConstraint(
@@ -87,7 +91,7 @@ class ProgressReport(Told):
 
     @property
     def is_decision(self):
-        return self.state in (self.State.CONFIRMED, self.State.REFUSED)
+        return self.state in (self.State.CONFIRMED, self.State.REFUSED, self.State.TAKEN_BACK)
 
 
 class TargetReport(Told):

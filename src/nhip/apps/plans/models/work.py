@@ -148,8 +148,9 @@ class Assignment(models.Model):
                     "completed_on",
                     "confirmed_on",
                     "unreported_on",
+                    "unit",
                 ),
-                name="assignment_counted",
+                name="assignment_counts",
             ),
             models.Index(fields=("unit", "role", "task"), name="assignment_of_unit"),
         )

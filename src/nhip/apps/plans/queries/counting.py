@@ -6,7 +6,7 @@ days and plans of a later date are left out, so that a past count comes out as i
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 
@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from nhip.apps.plans.models import Assignment, Plan, PlanChange, ProgressReport, Task
 from nhip.apps.plans.queries.recurring import rhythm_of, span_of
+from nhip.apps.plans.queries.undoing import Days, as_they_were
 from nhip.engine.progress import (
     ORDER,
     Counts,
@@ -31,16 +32,18 @@ from nhip.engine.progress import (
 )
 
 LEAD = Assignment.Role.LEAD
-KEPT_SECONDS = 600  # counts in memory; the stamp, not the clock, says when they are old
+KEPT_SECONDS = 86_400  # counts in memory; the stamp, not the clock, says when they are old
 FEW = 900  # tasks that are named one by one in a query
+OF_SPANS = ("rhythm", "start")
 
 
 @dataclass(frozen=True)
 class Book:
     """Tasks in the order of plan and document, each with its status and its units' statuses.
 
-    `tasks` are (id, plan, axis, due day as of then, recurring); `statuses` places in ORDER;
-    `units` how many assignments have each status, shape (tasks, 8).
+    `tasks` are (id, plan, axis, due day as of then, recurring, pillar); `statuses` places in ORDER;
+    `units` how many assignments have each status, shape (tasks, 8). What is worked out of a book
+    may be kept under its `key`.
     """
 
     as_of: date
@@ -48,6 +51,8 @@ class Book:
     statuses: Whole
     units: Whole
     lapses: list[tuple[int, int]] | None = None  # (task, unit) that lacked a period, on a past day
+    undone: dict[int, Days] = field(default_factory=dict)  # confirmed then, taken back since
+    key: str = ""
 
     def status(self, place: int) -> Status:
         return ORDER[int(self.statuses[place])]
@@ -72,70 +77,100 @@ class Book:
         return {row[0]: place for place, row in enumerate(self.tasks)}
 
 
-def book(plans: QuerySet[Plan], as_of: date, units: Iterable[int] | None = None) -> Book:
+def stamped(plans: QuerySet[Plan]) -> QuerySet[Plan]:
+    """Plans with what rises when anything is reported: the last report; and the day of the last
+    decision that changed any plan, and of the last confirmation that was taken back."""
+    report = ProgressReport.objects.order_by("-pk")[:1]
+    decision = PlanChange.objects.order_by("-decided_on").values("decided_on")[:1]
+    undone = ProgressReport.objects.filter(state=ProgressReport.State.TAKEN_BACK)
+    return plans.annotate(
+        last_report=Subquery(report.values("pk")),
+        last_reported_at=Subquery(report.values("reported_at")),
+        last_decision=Subquery(decision),
+        last_undone=Subquery(undone.order_by("-on").values("on")[:1]),
+    )
+
+
+def book(
+    plans: QuerySet[Plan] | Iterable[Plan], as_of: date, units: Iterable[int] | None = None
+) -> Book:
     """The tasks of issued plans as of a day; with `units`, only what those units lead.
 
-    Counted anew when a report came or a plan changed since, and not otherwise.
+    Plans at hand were asked for with `stamped`. Counted anew when a report came or a plan changed
+    since, and not otherwise.
     """
-    known = plans.issued().filter(issued_on__lte=as_of)
-    stamp, last_decision = _stamp(known)
+    held = stamped(plans) if isinstance(plans, QuerySet) else plans
+    known = sorted(
+        (one for one in held if not one.is_draft and one.issued_on <= as_of), key=lambda one: one.pk
+    )
     led_by = None if units is None else sorted(units)
-    asked = repr((as_of, timezone.localdate(), stamp, led_by))
+    stamps = [
+        (one.pk, one.version, one.changed_at, one.last_report, one.last_reported_at)
+        for one in known
+    ]
+    asked = repr((as_of, timezone.localdate(), stamps, led_by))
     key = f"plans.book:{sha256(asked.encode()).hexdigest()}"
     found = cache.get(key)
     if found is None:
-        moved = last_decision is not None and last_decision > as_of
-        found = _counted(known, as_of, led_by, moved)
+        found = replace(_counted(known, as_of, led_by), key=key)
         cache.set(key, found, KEPT_SECONDS)
     return found
 
 
-def _stamp(known: QuerySet[Plan]) -> tuple[tuple, date | None]:
-    """What rises with every report and every change of these plans; and the day of the last
-    decision that changed any plan."""
-    report = ProgressReport.objects.order_by("-pk")[:1]
-    decision = PlanChange.objects.order_by("-decided_on").values("decided_on")[:1]
-    rows = tuple(
-        known.order_by("pk").values_list(
-            "pk",
-            "version",
-            "changed_at",
-            Subquery(report.values("pk")),
-            Subquery(report.values("reported_at")),
-            Subquery(decision),
-        )
-    )
-    return tuple(row[:-1] for row in rows), rows[0][-1] if rows else None
+def _is_after(day: date | None, as_of: date) -> bool:
+    return day is not None and day > as_of
 
 
-def _counted(known: QuerySet[Plan], as_of: date, units: list[int] | None, has_moved: bool) -> Book:
-    tasks = list(
-        Task.objects.filter(plan__in=known)
-        .order_by("plan", "order")
-        .values_list("pk", "plan_id", "axis_id", "due", "recurring")
+def _counted(known: list[Plan], as_of: date, units: list[int] | None) -> Book:
+    plans = {one.pk: one for one in known}
+    first = known[0] if known else None
+    rows = list(
+        Task.objects.filter(plan__in=list(plans))
+        .order_by("plan_id", "order")
+        .values_list("pk", "plan_id", "axis_id", "due", "recurring", "axis__pillar", *OF_SPANS)
     )
-    moved = _moved_due_days(known, as_of) if has_moved else {}
-    tasks = [(*row[:3], moved.get(row[0], row[3]), row[4]) for row in tasks]
+    moved = {}
+    if first and _is_after(first.last_decision, as_of):
+        moved = _moved_due_days(plans, as_of)
+    tasks = [(*row[:3], moved.get(row[0], row[3]), *row[4:6]) for row in rows]
     led = Assignment.objects.filter(role=LEAD)
     if len(tasks) <= FEW:  # else the one scan over all of them is the quicker way
         led = led.filter(task__in=[row[0] for row in tasks])
     if units is not None:
         led = led.filter(unit__in=units)
-    lapses = _lapsed_then(led, as_of) if as_of < timezone.localdate() else None
-    shares = _shares(tasks, led, as_of, moved, lapses)
-    found = Book(as_of, tasks, task_statuses(shares), tally(shares), lapses)
+    lapses = undone = None
+    if as_of < timezone.localdate():
+        lapses = _lapsed_then(led, as_of, _ended_periods(rows, plans, as_of))
+    if first and _is_after(first.last_undone, as_of):
+        undone = as_they_were(led, as_of)
+    shares = _shares(tasks, led.exclude(pk__in=undone or ()), as_of, moved, lapses)
+    _add_undone(shares, tasks, undone or {}, as_of)
+    found = Book(as_of, tasks, task_statuses(shares), tally(shares), lapses, undone or {})
     return found if units is None else _only(found, shares.total > 0)
 
 
 def _only(found: Book, where: Flags) -> Book:
     kept = [row for row, keep in zip(found.tasks, where.tolist(), strict=True) if keep]
-    return Book(found.as_of, kept, found.statuses[where], found.units[where], found.lapses)
+    rows = found.statuses[where], found.units[where]
+    return Book(found.as_of, kept, *rows, found.lapses, found.undone)
 
 
-def _moved_due_days(plans: QuerySet[Plan], as_of: date) -> dict[int, date | None]:
+def _add_undone(shares: Shares, tasks: list[tuple], undone: dict[int, Days], as_of: date) -> None:
+    """Count what was confirmed on that day and taken back since as it was counted then."""
+    places = {row[0]: place for place, row in enumerate(tasks)}
+    for days in undone.values():
+        place, due = places[days.task], tasks[places[days.task]][3]
+        done = days.confirmed_on is not None
+        shares.total[place] += 1
+        shares.begun[place] += done or days.begun_on is not None
+        shares.done[place] += done
+        shares.on_time[place] += done and (due is None or days.completed_on <= due)
+
+
+def _moved_due_days(plans: Iterable[int], as_of: date) -> dict[int, date | None]:
     """Due days as they were, of tasks whose due day a later decision changed."""
     later = PlanChange.objects.filter(
-        plan__in=plans, field="due", task__isnull=False, decided_on__gt=as_of
+        plan__in=list(plans), field="due", task__isnull=False, decided_on__gt=as_of
     ).order_by("-decided_on", "-id")
     days = dict(later.values_list("task_id", "before"))
     return {task: date.fromisoformat(day) if day else None for task, day in days.items()}
@@ -195,7 +230,9 @@ def _on_time_by(
     return counts
 
 
-def _lapsed_then(led: QuerySet[Assignment], as_of: date) -> list[tuple[int, int]]:
+def _lapsed_then(
+    led: QuerySet[Assignment], as_of: date, asked: dict[int, frozenset[str]]
+) -> list[tuple[int, int]]:
     """(task, unit) of the assignments that lacked a period on that day.
 
     The day on an assignment knows today's reports; those that came later are taken away here.
@@ -206,22 +243,27 @@ def _lapsed_then(led: QuerySet[Assignment], as_of: date) -> list[tuple[int, int]
     )
     reported: dict[tuple[int, int, int], set[str]] = {}
     for task, unit, pk, period, on, state in rows:
-        told = reported.setdefault((task, unit, pk), set())
-        if period and on <= as_of and state != ProgressReport.State.NOT_STARTED:
-            told.add(period)
-    asked = _ended_periods({task for task, *_ in reported}, as_of)
+        if task in asked:
+            told = reported.setdefault((task, unit, pk), set())
+            if period and on <= as_of and state != ProgressReport.State.NOT_STARTED:
+                told.add(period)
     return [(task, unit) for (task, unit, _), told in reported.items() if not asked[task] <= told]
 
 
-def _ended_periods(tasks: set[int], as_of: date) -> dict[int, frozenset[str]]:
+def _ended_periods(
+    rows: list[tuple], plans: dict[int, Plan], as_of: date
+) -> dict[int, frozenset[str]]:
     """The codes of the periods that each recurring task had asked for by the day."""
     spans: dict[tuple, frozenset[str]] = {}
     found = {}
-    held = Task.objects.filter(recurring=True).select_related("plan")
-    for task in held.filter(pk__in=tasks) if len(tasks) <= FEW else held:
-        key = (rhythm_of(task, task.plan), *span_of(task, task.plan))
+    for pk, plan, _, due, recurring, _, rhythm, start in rows:
+        if not recurring:
+            continue
+        key = (plan, rhythm, start, due)
         if key not in spans:
-            periods = periods_from(key[0], key[1], min(key[2], as_of))
+            task = Task(rhythm=rhythm, start=start, due=due)
+            first, last = span_of(task, plans[plan])
+            periods = periods_from(rhythm_of(task, plans[plan]), first, min(last, as_of))
             spans[key] = frozenset(one.code for one in periods if has_passed(one.end, as_of))
-        found[task.pk] = spans[key]
+        found[pk] = spans[key]
     return found

@@ -32,6 +32,7 @@ TARGET = {
     "Thời hạn": _of("due_text"),
     "Hạn": _day("due"),
     "Buộc phải đạt": _yes("must_achieve"),
+    "Không khả thi": _yes("not_feasible"),
     "Chủ trì": _of("lead_text"),
     "Cơ sở": _of("basis"),
 }

@@ -5,9 +5,11 @@ from datetime import date
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from nhip.apps.accounts.permissions import Permission
 from nhip.apps.plans.models import Assignment, CalendarFeed, Plan, Task
+from nhip.apps.plans.queries.undoing import Days, as_they_were
 from nhip.apps.units.models import PROVINCE_LEVEL, Unit
 from nhip.apps.units.queries import may, roles_of, units_where
 from nhip.engine.progress import ORDER, Counts, Standing, Status, is_due_soon, shares_of, tally
@@ -39,13 +41,14 @@ class Work:
         return self.assignment.task
 
 
-def standing_of(one: Assignment) -> Standing:
-    """What decides the status of a stored assignment."""
+def standing_of(one: Assignment, then: Days | None = None) -> Standing:
+    """What decides the status of a stored assignment; `then` are its days of a past day."""
+    days = then or one
     return Standing(
         due=one.task.due,
-        begun_on=one.begun_on,
-        completed_on=one.completed_on,
-        confirmed_on=one.confirmed_on,
+        begun_on=days.begun_on,
+        completed_on=days.completed_on,
+        confirmed_on=days.confirmed_on,
         recurring=one.task.recurring,
         unreported=one.unreported_on,
     )
@@ -56,7 +59,11 @@ def works(assignments: QuerySet[Assignment] | list[Assignment], as_of: date) -> 
     held = list(assignments)
     if not held:
         return []
-    places = tally(shares_of([standing_of(one) for one in held], as_of)).argmax(axis=1)
+    then = {}
+    if as_of < timezone.localdate():
+        then = as_they_were(Assignment.objects.filter(pk__in=[one.pk for one in held]), as_of)
+    standings = [standing_of(one, then.get(one.pk)) for one in held]
+    places = tally(shares_of(standings, as_of)).argmax(axis=1)
     found = []
     for one, place in zip(held, places.tolist(), strict=True):
         status = ORDER[place]

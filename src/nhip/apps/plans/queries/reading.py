@@ -95,7 +95,7 @@ def plan_view(plan: Plan, as_of: date, asked: Asked) -> PlanView:
 
 def _rows(stands: Book, tasks: dict[int, Task], as_of: date) -> list[TaskRow]:
     rows = []
-    for place, (pk, _, _, due, _) in enumerate(stands.tasks):
+    for place, (pk, _, _, due, *_) in enumerate(stands.tasks):
         status = stands.status(place)
         rows.append(
             TaskRow(

@@ -9,12 +9,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import numpy as np
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count, Q, Sum
 from django.db.models.expressions import RawSQL
 
 from nhip.apps.plans.models import Assignment, Axis, BudgetLine, Plan, Target, Task
-from nhip.apps.plans.queries.counting import FEW, LEAD, Book, book
+from nhip.apps.plans.queries.counting import FEW, KEPT_SECONDS, LEAD, Book, book
 from nhip.apps.plans.queries.targets import TargetStanding, standings
 from nhip.apps.units.models import Unit
 from nhip.engine.progress import AT, DUE_SOON_DAYS, Counts, Status, has_passed, is_due_soon
@@ -86,11 +87,11 @@ class Steering:
 
 
 def steering(plans: Iterable[Plan], as_of: date) -> Steering:
-    """The board of some issued plans as of a day. At most eleven queries."""
+    """The board of some issued plans, asked for with `stamped`, as of a day. Eleven queries at most
+    when counted anew, seven when what was counted is still at hand."""
     found = [one for one in plans if not one.is_draft and one.issued_on <= as_of]
-    running = Plan.objects.filter(pk__in=[one.pk for one in found])
-    stands = book(running, as_of)
-    held = list(Target.objects.filter(plan__in=running))
+    stands = book(found, as_of)
+    held = list(Target.objects.filter(plan__in=found))
     of = {plan.pk: plan for plan in found}
     for one in held:
         one.plan = of[one.plan_id]
@@ -119,22 +120,23 @@ def steering(plans: Iterable[Plan], as_of: date) -> Steering:
 
 def _pillars(stands: Book, plans: Sequence[Plan]) -> list[Line]:
     """Axes of many plans add up by pillar; of one plan they are its own outermost headings."""
-    axes = Axis.objects.filter(plan__in=plans).order_by("order")
-    rows = {pk: (parent, title, pillar, number) for pk, parent, title, pillar, number in
-            axes.values_list("pk", "parent_id", "title", "pillar", "number")}  # fmt: skip
-    masks = stands.by(2)
+    if len(plans) == 1:
+        return _headings(stands, plans[0])
+    pillars = np.array([row[5] or Axis.Pillar.BASE.value for row in stands.tasks], str)
+    held = [one for one in Axis.Pillar if (pillars == one.value).any()]
+    return [Line(one.label, one.value, stands.counts(pillars == one.value)) for one in held]
+
+
+def _headings(stands: Book, plan: Plan) -> list[Line]:
+    axes = Axis.objects.filter(plan=plan).order_by("order")
+    rows = {pk: (parent, title, number) for pk, parent, title, number in
+            axes.values_list("pk", "parent_id", "title", "number")}  # fmt: skip
     nothing = np.zeros(len(stands.tasks), bool)
     sums: dict[tuple[str, str], np.ndarray] = {}
-    for axis, mask in masks.items():
-        if len(plans) == 1:
-            key = _outermost(axis, rows)
-        else:
-            pillar = rows[axis][2] if axis in rows else Axis.Pillar.BASE.value
-            key = (Axis.Pillar(pillar).label, pillar)
+    for axis, mask in stands.by(2).items():
+        key = _outermost(axis, rows)
         sums[key] = sums.get(key, nothing) | mask
-    order = [(pillar.label, pillar.value) for pillar in Axis.Pillar]
-    keys = sorted(sums, key=lambda key: order.index(key) if key in order else 0)
-    return [Line(name, key, stands.counts(sums[name, key])) for name, key in keys]
+    return [Line(name, key, stands.counts(sums[name, key])) for name, key in sums]
 
 
 def _outermost(axis: int | None, rows: dict) -> tuple[str, str]:
@@ -142,7 +144,7 @@ def _outermost(axis: int | None, rows: dict) -> tuple[str, str]:
         return ("Ngoài các nhóm", "")
     while rows[axis][0]:
         axis = rows[axis][0]
-    return (f"{rows[axis][3]} {rows[axis][1]}".strip(), str(axis))
+    return (f"{rows[axis][2]} {rows[axis][1]}".strip(), str(axis))
 
 
 def _plans(stands: Book, plans: Sequence[Plan]) -> list[Line]:
@@ -155,7 +157,21 @@ def _plans(stands: Book, plans: Sequence[Plan]) -> list[Line]:
 
 
 def late_units(stands: Book, most: int | None = MOST_LATE) -> list[LateUnit]:
-    """Units by how many of the tasks they lead are late, the most first."""
+    """Units by how many of the tasks they lead are late, the most first; counted once a book."""
+    key = f"{stands.key}:late"
+    ranked = cache.get(key) if stands.key else None
+    if ranked is None:
+        ranked = _late_by_unit(stands)
+        if stands.key:
+            cache.set(key, ranked, KEPT_SECONDS)
+    shown = ranked[:most]
+    named = Unit.objects.filter(pk__in=[unit for unit, _ in shown])
+    names = {pk: (key, name) for pk, key, name in named.values_list("pk", "key", "name")}
+    return [LateUnit(*names[unit], count) for unit, count in shown]
+
+
+def _late_by_unit(stands: Book) -> list[tuple[int, int]]:
+    """(unit, late tasks) of every unit that has any, the most first."""
     late = [
         row
         for row, one in zip(stands.tasks, stands.units[:, LATE_COLUMNS].any(axis=1), strict=True)
@@ -163,23 +179,16 @@ def late_units(stands: Book, most: int | None = MOST_LATE) -> list[LateUnit]:
     ]
     open_still = Q(confirmed_on__isnull=True) | Q(confirmed_on__gt=stands.as_of)
     where = Q(task__in=_named([row[0] for row in late if not row[4]])) & open_still
+    where &= ~Q(pk__in=[pk for pk, days in stands.undone.items() if days.confirmed_on])
     if stands.lapses is None:
         missing = Q(unreported_on__lt=stands.as_of)
         where |= Q(task__in=_named([row[0] for row in late if row[4]])) & missing
     led = Assignment.objects.filter(where, role=LEAD).order_by()
-    named = led.values_list("unit__key", "unit__name").annotate(late=Count("pk"))
-    found = Counter({(key, name): count for key, name, count in named})
+    found = Counter(dict(led.values_list("unit_id").annotate(late=Count("pk"))))
     if stands.lapses is not None:
         kept = {row[0] for row in late}
-        found += _lapsed_units([unit for task, unit in stands.lapses if task in kept])
-    ranked = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:most]
-    return [LateUnit(key, name, count) for (key, name), count in ranked]
-
-
-def _lapsed_units(units: list[int]) -> Counter[tuple[str, str]]:
-    """Key and name of units, each as often as it lapsed."""
-    names = {pk: (key, name) for pk, key, name in Unit.objects.values_list("pk", "key", "name")}
-    return Counter(names[pk] for pk in units)
+        found += Counter(unit for task, unit in stands.lapses if task in kept)
+    return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def _named(tasks: list[int]) -> list[int] | RawSQL:

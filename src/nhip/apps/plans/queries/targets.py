@@ -77,7 +77,8 @@ class TargetStanding:
 
     @property
     def is_off(self) -> bool:
-        return self.course in (Course.OFF_PATH, Course.MISSED)
+        """Off its path, unless a decision found that it cannot be reached at all."""
+        return self.course in (Course.OFF_PATH, Course.MISSED) and not self.target.not_feasible
 
     @property
     def is_simulated(self) -> bool:

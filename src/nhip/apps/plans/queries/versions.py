@@ -13,7 +13,7 @@ TASK_SAID = (
 )  # fmt: skip
 TARGET_SAID = (
     "number", "wording", "operator", "value", "upper", "value_text", "measure_unit", "due",
-    "due_text", "must_achieve", "basis", "lead_text", "baseline",
+    "due_text", "must_achieve", "not_feasible", "basis", "lead_text", "baseline",
 )  # fmt: skip
 PUBLIC_KINDS = (PlanVersion.Kind.ISSUED, PlanVersion.Kind.AMENDED)
 ISSUED, NOW = "ban-hanh", "hien-nay"
@@ -71,6 +71,12 @@ def editions(plan: Plan, with_drafts: bool) -> list[Edition]:
     kept = list(plan.versions.order_by("number"))
     if not with_drafts:
         kept = [one for one in kept if one.kind in PUBLIC_KINDS]
+    # A decision that changed many rows one by one is one version: the last of them.
+    kept = [
+        one
+        for one, then in zip(kept, [*kept[1:], None], strict=True)
+        if not (then and one.note and (one.kind, one.note) == (then.kind, then.note))
+    ]
     found = [Edition(str(one.number), _label(one), one.content) for one in kept]
     if not plan.is_draft and not any(one.kind == PlanVersion.Kind.ISSUED for one in kept):
         found.append(Edition(ISSUED, "Như ban hành", as_issued(plan)))

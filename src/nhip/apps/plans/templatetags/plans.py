@@ -1,20 +1,27 @@
 """Pieces of the pages of plans: a status, a bar of statuses, a share. Loaded with {% load plans %}.
 
-May import the engine's statuses and ui. A page shows hundreds of statuses, so their markup is made
-once per process.
+May import the models, the engine's statuses and ui. A page shows hundreds of statuses, so their
+markup is made once per process.
 """
 
+from contextlib import suppress
+from datetime import date
 from functools import cache
 
 from django import template
+from django.core.exceptions import FieldDoesNotExist
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 
+from nhip.apps.plans.models import Target, Task
+from nhip.apps.plans.models.plan import OPERATOR_NAMES
 from nhip.engine.progress import Status
 from nhip.engine.trajectory import Course
 from nhip.engine.values import vi_number
 
 register = template.Library()
+
+OPERATORS = {operator.value: name for operator, name in OPERATOR_NAMES.items()}
 
 SHAPES = {
     Status.DONE_ON_TIME: "done",
@@ -106,3 +113,28 @@ def goal(target):
         return f"{vi_number(target.value)} - {vi_number(target.upper)}{unit}"
     sign = {">=": "≥ ", ">": "> ", "<=": "≤ ", "<": "< "}.get(target.operator, "")
     return f"{sign}{vi_number(target.value)}{unit}"
+
+
+@register.filter
+def field_vi(change):
+    """The name of the field that a PlanChange is about."""
+    model = Task if change.task_id else Target
+    try:
+        name = model._meta.get_field(change.field).verbose_name
+    except FieldDoesNotExist:
+        name = change.field
+    return name[:1].upper() + name[1:]
+
+
+@register.filter
+def said_vi(value):
+    """One side of a PlanChange as people read it: yes and no, a day, a number, or "trống"."""
+    if value in (None, ""):
+        return "trống"
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    if isinstance(value, (int, float)):
+        return vi_number(value)
+    with suppress(ValueError):
+        return f"{date.fromisoformat(value):%d/%m/%Y}"
+    return OPERATORS.get(value, value)

@@ -7,7 +7,7 @@ from nhip.apps.accounts.permissions import Permission
 from nhip.apps.plans import exports
 from nhip.apps.plans.models import Plan
 from nhip.apps.plans.pages import frame
-from nhip.apps.plans.queries.counting import book
+from nhip.apps.plans.queries.counting import book, stamped
 from nhip.apps.plans.queries.steering import late_units, steering
 from nhip.apps.units.access import page
 from nhip.engine.trajectory import Course
@@ -24,12 +24,11 @@ def _chosen(request, every):
 @require_safe
 def board(request):
     context = frame(request)
-    every = list(Plan.objects.issued())
+    every = list(stamped(Plan.objects.issued()))
     plans = _chosen(request, every)
     day = context["as_of"].day
     if wants_export(request):
-        of = Plan.objects.filter(pk__in=[one.pk for one in plans])
-        return exports.late_table(late_units(book(of, day), most=None), context["as_of"])
+        return exports.late_table(late_units(book(plans, day), most=None), context["as_of"])
     seen = steering(plans, day)
     context |= {
         "seen": seen,

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from nhip.apps.accounts.permissions import Permission
 from nhip.apps.plans import actions
 from nhip.apps.plans.actions.progress import Told
-from nhip.apps.plans.forms import DecideForm, ReportForm, ValueForm
+from nhip.apps.plans.forms import DecideForm, ReportForm, TakeBackForm, ValueForm
 from nhip.apps.plans.models import Assignment, Target
 from nhip.apps.plans.pages import frame, plan_or_404
 from nhip.apps.plans.queries import mine
@@ -70,7 +70,7 @@ def _assignment(request, pk):
     return found
 
 
-def _shown(request, found, form=None, decision=None, status=200):
+def _shown(request, found, form=None, decision=None, undoing=None, status=200):
     plan = found.task.plan
     own = may(request.user, Permission.REPORT_PROGRESS, found.unit)
     own = own or found.member_id == request.user.pk
@@ -81,6 +81,7 @@ def _shown(request, found, form=None, decision=None, status=200):
         "task": found.task,
         "form": form or ReportForm(assignment=found, initial=_begun(found)),
         "decision": decision or DecideForm(),
+        "undoing": undoing or TakeBackForm(),
         "may_report": own and open_for_report and plan.state != plan.State.CLOSED,
         "may_confirm": may(request.user, Permission.CONFIRM_PROGRESS, found.unit),
         "history": found.reports.select_related("reported_by", "product_file"),
@@ -139,6 +140,32 @@ def decide(request, pk):
     told = "Đã xác nhận hoàn thành." if confirmed else "Đã trả lại, kèm lý do."
     messages.success(request, told)
     return redirect(found)
+
+
+@page(Permission.CONFIRM_PROGRESS)
+@require_POST
+def take_back(request, pk):
+    """A confirmed completion is confirmed no longer, from today."""
+    found = _assignment(request, pk)
+    form = TakeBackForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.take_back(by=request.user, assignment=found, **form.cleaned_data)
+            messages.success(request, "Đã rút lại xác nhận. Số đếm của các ngày trước giữ nguyên.")
+        except NhipError as refusal:
+            messages.error(request, sentence_of(refusal))
+        return redirect(found)
+    return _shown(request, found, undoing=form, status=422)
+
+
+@page(Permission.SEE_PLANS)
+@require_safe
+def product_file(request, pk, report):
+    """The product that a report handed in, to whoever may see the report."""
+    found = _assignment(request, pk)
+    told = get_object_or_404(found.reports.exclude(product_file=None), pk=report)
+    file = told.product_file
+    return FileResponse(file.path.open("rb"), as_attachment=True, filename=file.name)
 
 
 @page(Permission.REPORT_PROGRESS)
