@@ -4,12 +4,13 @@ SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 ROWS := 1000000
+MINUTES := 10
 APP_STAMP = $(VENV)/.app-$(shell cat pyproject.toml requirements.txt | sha256sum | cut -c1-12)
 TEST_STAMP = $(VENV)/.test-$(shell cat requirements-test.txt | sha256sum | cut -c1-12)
 COMPILE = $(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --strip-extras --no-annotate \
 	--no-emit-find-links --no-emit-index-url --no-emit-trusted-host
 
-.PHONY: help demo install test check fix bench spark docs lock clean
+.PHONY: help demo install test check fix bench load spark docs lock clean
 
 help:  ## in danh sách này
 	@echo "Nhịp: các lệnh make"
@@ -37,6 +38,10 @@ bench: $(APP_STAMP) $(TEST_STAMP)  ## đo tốc độ: nạp, đo, sửa, chấm
 	@$(BIN)/python -m bench.corrections --rows $(ROWS)
 	@$(BIN)/python -m bench.scoring
 	@$(BIN)/python -m bench.pages
+
+load: $(APP_STAMP) $(TEST_STAMP)  ## giờ cuối trước hạn: 600 người nhập, 60 lần lưu/giây trong MINUTES phút; SQLite rồi PostgreSQL
+	@$(BIN)/python -m bench.load --database sqlite --minutes $(MINUTES) --knee
+	@$(BIN)/python -m bench.load --database postgres --minutes $(MINUTES) --knee
 
 spark: $(APP_STAMP) $(TEST_STAMP)  ## cài pyspark vào .venv-spark, đo một kho nhỏ trên cụm Spark hai tiến trình, so với DuckDB
 	@tools/spark.sh

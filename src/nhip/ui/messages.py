@@ -131,6 +131,7 @@ SENTENCES = {
     "figures.other_sheets": "Chỉ trang tính “{sheet}” được đọc, dù các trang này cũng có đủ cột: {others}. Nếu cần trang khác, hãy chọn trang đó rồi nạp lại.",
     "figures.hidden_rows": "{count} dòng đang ẩn vẫn được đọc: bắt đầu từ dòng {rows}. Hãy bỏ lọc để xem lại; dòng nào không muốn nạp thì xóa hẳn.",
     # importing figures and keeping files
+    "file.secret": "Tệp {file} mang dấu {degree} ({where}) nên không được nhận: hệ thống này không chứa bí mật nhà nước. Hãy gửi theo đường văn thư mật; nếu đây không phải dấu mật, hãy đổi tên tệp hoặc bỏ dòng ấy.",
     "file.kind": "Tệp {file} là {kind}. Ở đây chỉ nhận {kinds}.",
     "catalogue.unknown_unit": "Không có đơn vị nào mang mã “{text}” vào kỳ này nên dòng không được lưu. Hãy tra mã ở trang Đơn vị rồi sửa.",
     "catalogue.not_your_unit": "Anh/chị chưa được giao nạp số liệu cho đơn vị “{text}” nên dòng không được lưu. Hãy gửi dòng này cho đơn vị ấy, hoặc cho cơ quan thường trực.",
@@ -181,6 +182,7 @@ SENTENCES = {
     "mending.busy": "Đang có lượt nạp khác ghi vào tập dữ liệu này. Hãy đợi lượt ấy xong rồi làm lại; những gì đã gõ vẫn còn.",
     "mending.no_reason": "Chưa ghi lý do. Hãy ghi vài chữ để người sau hiểu vì sao.",
     "upload.too_big": "Tệp {file} nặng {size} byte, quá mức {limit}. Hãy nén thành Parquet, chia nhỏ, hoặc nạp bằng lệnh nhip land.",
+    "upload.secret": "Tên tệp {file} mang dấu {degree} nên không được nhận: hệ thống này không chứa bí mật nhà nước. Hãy gửi theo đường văn thư mật; nếu đây không phải dấu mật, hãy đổi tên tệp.",
     "upload.empty": "Tệp {file} rỗng. Hãy kiểm tra đã xuất đúng tệp chưa.",
     "upload.moved_on": "Tệp này đã sang bước khác ({state}). Hãy tải lại trang để xem.",
     "upload.cut_off": "Lần xử lý trước bị ngắt giữa chừng. Kho dữ liệu không hỏng; hãy bấm làm lại.",
@@ -336,6 +338,9 @@ SENTENCES = {
     "law.unknown_watch": "Không có nhóm hay tiêu chí “{watches}” để theo dõi. Hãy sửa mã.",
     "law.worst_not_above_best": "Mức xấu nhất phải lớn hơn mức tốt nhất vì chỉ tiêu này càng thấp càng tốt.",
     # indicators and datasets
+    "own.encoding": "Tệp {origin} không phải chữ UTF-8 nên chưa dùng được. Hãy lưu lại bằng UTF-8.",
+    "own.unreadable": "Không đọc được tệp {origin} ({problem}). Hãy xem lại quyền đọc của tệp.",
+    "own.twice": "“{name}” ở {origin} đã có ở tệp khác nên không dùng. Hãy đổi một trong hai tên.",
     "dataset.unknown": "Không có bộ dữ liệu “{name}”. Các bộ đang có: {known}.",
     "indicator.unknown": "Không có chỉ số “{indicator}”. Hãy kiểm tra mã trong danh sách chỉ số.",
     "indicator.code_twice": "Mã chỉ số “{indicator}” ở {origin} đã có ở tệp khác. Hãy đổi một trong hai mã.",

@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from nhip.apps.accounts.permissions import Permission
+from nhip.apps.collection.queries.mine import wanted
 from nhip.apps.dashboards import maps, queries
 from nhip.apps.scoring import drawings
 from nhip.apps.scoring.pages import no_scores, open_units
@@ -30,6 +31,7 @@ def overview(request):
         "seen": seen,
         "subject": subject,
         "open_units": allowed,
+        "wanted": wanted(request.user, today),
         "may_import": may(request.user, Permission.IMPORT_FIGURES),
         "map": maps.score_map(request, seen, place, allowed),
     }

@@ -9,6 +9,7 @@ from contextvars import ContextVar
 
 from django.db import transaction
 
+from nhip.apps.criteria.queries import current
 from nhip.apps.scoring.actions import score_period
 
 _left_to_caller = ContextVar("_left_to_caller", default=False)
@@ -18,6 +19,8 @@ def batch_stored(sender, instance, created, raw=False, **kwargs):
     """Score once the import is committed. A failure is logged and leaves the import as it is."""
     if not created or raw or _left_to_caller.get():
         return
+    if current(instance.set_id) is None:
+        return  # figures of a form that belong to no criterion: there is nothing to score
 
     def score():
         score_period(by=instance.imported_by, set_id=instance.set_id, period=instance.period)

@@ -12,6 +12,7 @@ from nhip.apps.collection.actions.rounds import (
     reopen_round,
 )
 from nhip.apps.collection.actions.sheets import take_sheet
+from nhip.apps.collection.actions.telling import remind
 
 __all__ = [
     "Saved",
@@ -24,6 +25,7 @@ __all__ = [
     "postpone",
     "publish",
     "refresh",
+    "remind",
     "reopen_round",
     "save_cells",
     "save_template",

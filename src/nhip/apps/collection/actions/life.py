@@ -11,6 +11,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
+from nhip.apps.collection.actions import telling
 from nhip.apps.collection.actions.observing import observe
 from nhip.apps.collection.models import CollectionRound, Submission
 from nhip.apps.collection.queries.entry import cells_of, findings_of, sentences
@@ -55,6 +56,7 @@ def take_step(
     _apply(by, held, action, reason, cells)
     _follow(by, held, action, cells or {}, until)
     held.save()
+    telling.stepped(by, held, action, reason)
     if action == "approve":
         observe(by, held.round, [held])
     return held

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from nhip.apps.audit.actions import record
+from nhip.apps.collection.actions import telling
 from nhip.apps.collection.actions.known import fill
 from nhip.apps.collection.models import CollectionRound, FormTemplate, Submission
 from nhip.apps.units.models import Unit
@@ -88,10 +89,11 @@ def open_round(*, by: AbstractBaseUser | None, round_: CollectionRound) -> Colle
         raise RoundRefused("collection.due_has_passed", at=at)
     held.opened_by, held.opened_at = by, timezone.now()
     held.save(update_fields=["opened_by", "opened_at"])
-    submissions = list(held.submissions.select_related("unit"))
+    submissions = list(held.submissions.select_related("unit", "round"))
     known = fill(held, submissions)
     told = {"số đơn vị": len(submissions), "số ô đã có sẵn": known}
     record(by=by, verb="mở đợt thu thập", what=held, after=told)
+    telling.opened(by, held, submissions)
     return held
 
 

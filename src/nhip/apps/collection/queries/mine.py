@@ -6,6 +6,7 @@ from datetime import date
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from nhip.apps.accounts.permissions import Permission
@@ -70,7 +71,7 @@ def wanted(user: AbstractBaseUser, on: date) -> list[Wanted]:
     found = [*_each(to_fill(user, on), "Nhập và gửi"), *_each(to_sign(user, on), "Ký duyệt")]
     if waiting := len(to_approve(user)):
         text = "Đơn vị đã ký gửi, đang chờ anh/chị phê duyệt."
-        found.append(Wanted(f"Phê duyệt số liệu của {waiting} đơn vị", text, QUEUE, False))
+        found.append(Wanted(f"Phê duyệt số liệu của {waiting} đơn vị", text, reverse(QUEUE), False))
     return found
 
 
