@@ -1,4 +1,4 @@
-"""`nhip audit`: seal, verify, protect and prune the record; and its share of `nhip tick`.
+"""`nhip audit`: seal, verify, protect and prune the record; its share and people's of `nhip tick`.
 
 May import this package, and the audit app once Django has started.
 """
@@ -20,11 +20,33 @@ def audit(given: argparse.Namespace) -> Exit:
     )
 
 
+def unlock(given: argparse.Namespace) -> Exit:
+    """Let a person in again: the door for the last administrator, whom nobody else can help."""
+    start_django()
+    from nhip.apps.accounts import actions
+    from nhip.apps.accounts.models import User
+
+    user = User.objects.filter(username=given.username.strip().lower()).first()
+    if user is None:
+        raise Stop(Exit.WRONG_CALL, f"Không có tài khoản “{given.username}”.")
+    if not given.why.strip():
+        raise Stop(Exit.WRONG_CALL, "Chưa có lý do: --why LÝ_DO.")
+    if not user.is_active:
+        actions.set_active(by=None, user=user, is_active=True, why=given.why)
+    actions.unlock(by=None, user=user, why=given.why)
+    actions.remove_factor(by=None, user=user, why=given.why)
+    print(
+        f"{user.full_name} đăng nhập lại được bằng mật khẩu; hãy thiết lập lại xác thực hai bước."
+    )
+    return Exit.DONE
+
+
 def on_tick() -> Iterator[str]:
     """Give every line its place, close yesterday, send what has to leave, archive what is old."""
     from nhip.apps.audit import keeping, leaving, sealing
     from nhip.ui.messages import sentence_of
 
+    yield from _people()
     sealing.close_day()  # before today's lines come into the chain
     if sealed := sealing.seal():
         yield f"Đã niêm {vi_number(sealed)} dòng nhật ký."
@@ -35,6 +57,21 @@ def on_tick() -> Iterator[str]:
             yield f"Đã chuyển nhật ký cũ {told}."
     except keeping.NotKept as error:
         yield sentence_of(error)
+
+
+def _people() -> Iterator[str]:
+    """What the clock does to accounts: idle ones close, sessions end, invitations are mailed."""
+    from nhip.apps.accounts import actions as accounts
+    from nhip.apps.units import actions as units
+
+    accounts.close_old_sessions()
+    if closed := units.close_idle_accounts():
+        yield f"Đã đóng tài khoản lâu không dùng: {', '.join(closed)}."
+    try:
+        if sent := accounts.send_invitations():
+            yield f"Đã gửi {vi_number(sent)} thư mời."
+    except OSError as error:
+        yield f"Chưa gửi được thư mời: {error}"
 
 
 def _seal(given: argparse.Namespace) -> Exit:

@@ -99,7 +99,7 @@ def build_parser() -> argparse.ArgumentParser:
         title="các lệnh", metavar="LỆNH", required=True, dest="name", parser_class=_Verb
     )
     shown = (_score, _explain, _check_law, _import_figures, _land, _watch, _pull, _tick, _simulate)
-    own = (_demo, _serve, _createadmin, _backup, _restore, _doctor, _audit)
+    own = (_demo, _serve, _createadmin, _unlock, _backup, _restore, _doctor, _audit)
     for add in (*shown, _sent, _plan, *own):
         add(verbs)
     _manage(verbs)
@@ -305,6 +305,13 @@ def _createadmin(verbs) -> None:
     parser.add_argument("--username", metavar="TÊN", help="tên đăng nhập, chữ thường không dấu")
     parser.add_argument("--full-name", metavar="HỌ TÊN", help="họ và tên")
     parser.add_argument("--unit", metavar="MÃ", help="mã tỉnh hoặc đơn vị, ví dụ 25 hay H44")
+
+
+def _unlock(verbs) -> None:
+    summary = "mở lại tài khoản: bỏ khóa do nhập sai, gỡ xác thực hai bước khi mất điện thoại"
+    parser = _verb(verbs, "unlock", "auditing:unlock", summary)
+    parser.add_argument("username", metavar="TÊN", help="tên đăng nhập")
+    parser.add_argument("--why", required=True, metavar="LÝ_DO", help="lý do, ghi vào nhật ký")
 
 
 def _backup(verbs) -> None:

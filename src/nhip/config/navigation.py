@@ -43,7 +43,6 @@ RAIL = (
     ),
     Door("Bộ tiêu chí", "criteria:list", Permission.SEE_LAW, "law", ("criteria:",)),
     Door("Đơn vị", "units:list", Permission.SEE_UNITS, "units", ("units:",)),
-    Door("Đánh giá", "assessments:list", Permission.SEE_ROUNDS, "done", ("assessments:",)),
     Door("Minh chứng", "evidence:list", Permission.SEE_EVIDENCE, "file", ("evidence:",)),
     Door("Thu thập", "collection:list", Permission.SEE_COLLECTION, "download", ("collection:",)),
     Door("Số liệu", "catalogue:import", Permission.IMPORT_FIGURES, "figures", ("catalogue:",)),
@@ -55,7 +54,7 @@ RAIL = (
         ("datasets:", "obligations:"),
     ),
     Door("Dữ liệu mở", "open_data:list", Permission.SEE_OPEN_DATA, "gallery", ("open_data:",)),
-    Door("Nhật ký", "audit:list", Permission.SEE_AUDIT, "audit"),
+    Door("Nhật ký", "audit:list", Permission.SEE_AUDIT, "audit", ("audit:",)),
 )
 ACCOUNT_MENU = (
     Door("Tài khoản của tôi", "accounts:mine", Permission.SEE_ACCOUNT, "person"),

@@ -54,6 +54,12 @@ sso_pages = [
     ),
 ]
 
+audit_pages = [
+    door("nhat-ky/", audit.listing, "list", Permission.SEE_AUDIT),
+    door("nhat-ky/doi-tuong/", audit.of_object, "object", Permission.SEE_AUDIT),
+    door("nhat-ky/nguoi/<str:username>/", audit.of_person, "person", Permission.SEE_AUDIT),
+]
+
 people_pages = [
     path("tai-khoan/uy-quyen/", delegating.mine, name="delegations"),
     path("tai-khoan/uy-quyen/thoi/", delegating.be_oneself, name="be_oneself"),
@@ -86,7 +92,6 @@ urlpatterns = [
     path("thong-bao/", include("nhip.apps.notices.urls")),
     path("thu-thap/", include("nhip.apps.collection.urls")),
     path("ke-hoach/", include("nhip.apps.plans.urls")),
-    path("", include("nhip.apps.assessments.urls")),
     path("minh-chung/", include("nhip.apps.files.urls")),
     path("so-lieu/", include("nhip.apps.catalogue.urls")),
     path("kho-du-lieu/chi-so/", include("nhip.apps.catalogue.series_urls")),
@@ -98,7 +103,7 @@ urlpatterns = [
     *sso_pages,
     path("", include((people_pages, "people"))),
     path("", include(([door("ui/", ui.gallery, "gallery", Permission.SEE_GALLERY)], "ui"))),
-    path("", include(([door("nhat-ky/", audit.listing, "list", Permission.SEE_AUDIT)], "audit"))),
+    path("", include((audit_pages, "audit"))),
 ]
 
 handler400 = "nhip.ui.errors.bad_request"

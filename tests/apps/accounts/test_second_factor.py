@@ -73,6 +73,17 @@ def test_the_key_is_not_in_the_database_as_it_is(secret):
     assert secret not in str(Authenticator.objects.get(type="totp").data)
 
 
+def test_under_another_secret_key_no_code_opens_and_the_page_still_stands(
+    client, an, secret, application, settings
+):
+    codes = actions.new_recovery_codes(user=an)
+    settings.SECRET_KEY = "the key of another installation"
+    for code in (application(secret), codes[0]):
+        assert actions.check_code(user=an, code=code) is None
+    client.force_login(an)
+    assert "Còn 0 mã dự phòng" in client.get("/tai-khoan/xac-thuc/").content.decode()
+
+
 def test_the_code_is_asked_for_before_anything_opens(client, secret, application):
     assert give_password(client, next="/tai-khoan/").url == "/dang-nhap/ma/"
     assert client.get("/tai-khoan/").status_code == 302

@@ -1,13 +1,49 @@
 """Reads of the record: who did what to what, and when."""
 
-from datetime import date
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
 
 from nhip.apps.audit.models import AuditEvent
 
 EMPTY = "–"
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+MOMENT = re.compile(r"\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d[\d.]*(?:Z|[+-]\d\d:\d\d)?")
+# Names that events carry beside those of their model's columns.
+WORDS = {
+    "user": "người dùng",
+    "username": "tên đăng nhập",
+    "full_name": "họ và tên",
+    "email": "thư điện tử",
+    "is_active": "đang hoạt động",
+    "unit": "đơn vị",
+    "units": "đơn vị",
+    "names": "tên",
+    "codes": "mã",
+    "placements": "nơi trực thuộc",
+    "changes": "thay đổi",
+    "role": "vai trò",
+    "since": "từ ngày",
+    "until": "đến ngày",
+    "failures": "số lần sai",
+    "locked_until": "khóa đến",
+    "sha256": "mã băm",
+    "size": "dung lượng (byte)",
+    "name": "tên",
+    "kind": "loại",
+    "period": "kỳ",
+    "set": "bộ tiêu chí",
+    "state": "trạng thái",
+    "rows": "số dòng",
+    "source": "nguồn",
+    "simulated": "mô phỏng",
+}
 
 
 def events(
@@ -33,13 +69,57 @@ def events(
     return found
 
 
-def facts(recorded: Any) -> list[tuple[str, str]]:
+@dataclass(frozen=True)
+class Change:
+    """One field of an event: what it is called, what it was, what it is now."""
+
+    field: str
+    before: str
+    after: str
+
+    @property
+    def is_change(self) -> bool:
+        return self.before != self.after
+
+
+def changes(event: AuditEvent) -> list[Change]:
+    """What an event recorded, a line per field, in Vietnamese; what stayed comes last."""
+    before, after = dict(facts(event.before, event)), dict(facts(event.after, event))
+    told = [
+        Change(name, before.get(name, EMPTY), after.get(name, EMPTY))
+        for name in dict.fromkeys([*before, *after])
+    ]
+    return sorted(told, key=lambda one: not one.is_change)
+
+
+def facts(recorded: Any, event: AuditEvent | None = None) -> list[tuple[str, str]]:
     """What an event recorded of one side, as names and values to be read."""
     if recorded is None:
         return []
     if not isinstance(recorded, dict):
         return [("giá trị", _words(recorded))]
-    return [(str(name), _words(value)) for name, value in recorded.items()]
+    model = _model(event) if event else None
+    return [_told(model, str(name), value) for name, value in recorded.items()]
+
+
+def _model(event: AuditEvent) -> type[Model] | None:
+    """The model that an event speaks of, where it is still there."""
+    try:
+        return apps.get_model(event.what.partition(":")[0])
+    except (LookupError, ValueError):
+        return None
+
+
+def _told(model: type[Model] | None, name: str, value: Any) -> tuple[str, str]:
+    """A field as people call it, and its value as they read it."""
+    try:
+        field = model._meta.get_field(name) if model else None
+    except FieldDoesNotExist:
+        field = None
+    label = str(getattr(field, "verbose_name", "")) or WORDS.get(name, name.replace("_", " "))
+    choices = dict(getattr(field, "flatchoices", None) or ())
+    shown = choices.get(value) if isinstance(value, str) else None
+    return label, _words(value if shown is None else str(shown))
 
 
 def change(event: AuditEvent) -> str:
@@ -47,7 +127,7 @@ def change(event: AuditEvent) -> str:
 
     A field of one side alone is told as it stood or as it is now.
     """
-    before, after = dict(facts(event.before)), dict(facts(event.after))
+    before, after = dict(facts(event.before, event)), dict(facts(event.after, event))
     lines = []
     for name in dict.fromkeys([*before, *after]):
         was, now = before.get(name), after.get(name)
@@ -70,7 +150,28 @@ def _words(value: Any) -> str:
         return "; ".join(f"{name}: {_words(part)}" for name, part in value.items())
     if isinstance(value, list):
         return ", ".join(map(_words, value))
-    return str(value)
+    text = str(value)
+    try:
+        if DAY.fullmatch(text):
+            return date.fromisoformat(text).strftime("%d/%m/%Y")
+        if MOMENT.fullmatch(text):
+            moment = datetime.fromisoformat(text)
+            moment = timezone.localtime(moment) if moment.tzinfo else moment
+            return moment.strftime("%H:%M %d/%m/%Y")
+    except ValueError:  # digits that look like a day and are none
+        pass
+    return text
+
+
+def of_object(label: str) -> QuerySet[AuditEvent]:
+    """Everything that was done to one record, the oldest first: its life."""
+    return AuditEvent.objects.filter(what=label).order_by("pk")
+
+
+def of_person(username: str) -> QuerySet[AuditEvent]:
+    """Everything that one person did, for themselves or while others acted for them."""
+    acted = Q(by=username) | Q(on_behalf_of__endswith=f" ({username})")
+    return AuditEvent.objects.filter(acted).order_by("-pk")
 
 
 def verbs() -> list[str]:

@@ -15,6 +15,7 @@ HEADERS = [
     "Thời điểm",
     "Người thực hiện",
     "Họ tên",
+    "Làm thay",
     "Việc",
     "Đối tượng",
     "Tên",
@@ -31,10 +32,7 @@ def listing(request):
         return _export(events)
     shown = Paginator(events, PER_PAGE).get_page(request.GET.get("trang"))
     for event in shown:
-        event.sides = [
-            ("Trước", queries.facts(event.before)),
-            ("Sau", queries.facts(event.after)),
-        ]
+        event.changes = queries.changes(event)
     context = {
         "form": form,
         "page": shown,
@@ -43,12 +41,37 @@ def listing(request):
     return render(request, "audit/list.html", context)
 
 
-def _export(events):
+@require_safe
+def of_object(request):
+    """The life of one record: who did what to it, when, what it was before and after."""
+    label = request.GET.get("doi-tuong", "")[:200]
+    return _told(request, queries.of_object(label), f"Đối tượng {label}", label)
+
+
+@require_safe
+def of_person(request, username):
+    """All that one person did."""
+    return _told(request, queries.of_person(username), f"Việc của {username}", username)
+
+
+def _told(request, events, title, subject):
+    if wants_export(request):
+        return _export(events, title)
+    shown = Paginator(events, PER_PAGE).get_page(request.GET.get("trang"))
+    for event in shown:
+        event.changes = queries.changes(event)
+    last = shown.object_list[len(shown) - 1] if len(shown) else None
+    context = {"page": shown, "title": title, "subject": subject, "last": last}
+    return render(request, "audit/life.html", context)
+
+
+def _export(events, title="Nhật ký hệ thống"):
     rows = (
         (
             timezone.localtime(event.at),
             event.by or "hệ thống",
             event.by_name,
+            event.on_behalf_of,
             event.verb,
             event.what,
             event.what_name,
@@ -57,4 +80,4 @@ def _export(events):
         )
         for event in events[:EXPORT_LIMIT].iterator()
     )
-    return xlsx_response("nhat-ky", "Nhật ký hệ thống", HEADERS, rows, source="Nhịp")
+    return xlsx_response("nhat-ky", title, HEADERS, rows, source="Nhịp")

@@ -34,6 +34,7 @@ def take_up(request, permission):
     if permission in AS_ONESELF:
         return
     giver = found.membership.user
-    # What roles_of() would ask the database; and what audit.record() reads.
-    request.user._roles_held = [found.membership]
+    # What roles_of() would ask the database, kept where it looks: request.user is a lazy proxy with
+    # attributes of its own. And what audit.record() reads.
+    vars(request.user)["_roles_held"] = request.user._roles_held = [found.membership]
     request.user.on_behalf_of = f"{giver.full_name} ({giver.username})"

@@ -23,6 +23,7 @@ from nhip.apps.catalogue.actions.landing import known_units, land, report_of
 from nhip.apps.catalogue.actions.undoing import reason
 from nhip.apps.catalogue.models import LandingDraft, Source
 from nhip.apps.files.actions import clean_name
+from nhip.apps.files.secrecy import in_name
 from nhip.engine.errors import NhipError
 from nhip.repository.landing.look import look
 from nhip.repository.landing.stage import Refused
@@ -41,7 +42,8 @@ def receive_upload(
 ) -> LandingDraft:
     """Keep an uploaded file apart from everything until it is looked at.
 
-    Raises DatasetMissing, UploadRefused: "upload.too_big" (size, limit), "upload.empty".
+    Raises DatasetMissing, UploadRefused: "upload.too_big" (size, limit), "upload.empty",
+    "upload.secret" (degree).
     """
     lakes.dataset(dataset)
     name, limit = clean_name(upload.name or ""), settings.NHIP_LANDING_MAX_BYTES
@@ -49,6 +51,8 @@ def receive_upload(
         raise UploadRefused("upload.too_big", file=name, size=upload.size, limit=limit)
     if not upload.size:
         raise UploadRefused("upload.empty", file=name)
+    if degree := in_name(name):
+        raise UploadRefused("upload.secret", file=name, degree=degree)
     draft = LandingDraft(
         dataset=dataset,
         source=source,

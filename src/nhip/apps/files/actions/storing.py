@@ -15,6 +15,7 @@ from django.db import transaction
 from nhip.apps.audit.actions import record
 from nhip.apps.files.kinds import Kind, detect, is_bomb
 from nhip.apps.files.models import StoredFile
+from nhip.apps.files.secrecy import stamp
 from nhip.engine.errors import NhipError
 
 NAME_LIMIT = 150
@@ -36,7 +37,7 @@ def store(
     """Keep an upload under its hash; `limit` in bytes where another than that of imports holds.
 
     Raises FileRefused: "file.too_big" (size, limit) before it is read, "file.empty",
-    "file.kind" (kind, kinds), "file.bomb".
+    "file.kind" (kind, kinds), "file.bomb", "file.secret" (degree, where).
     """
     limit = limit or settings.NHIP_UPLOAD_MAX_BYTES
     name = clean_name(upload.name or "")
@@ -52,6 +53,8 @@ def store(
         raise FileRefused("file.kind", file=name, kind=kind.name_vi, kinds=allowed)
     if kind in ARCHIVES and is_bomb(content):
         raise FileRefused("file.bomb", file=name)
+    if found := stamp(name, content, kind):
+        raise FileRefused("file.secret", file=name, degree=found.degree, where=found.where)
     digest = hashlib.sha256(content).hexdigest()
     stored = StoredFile(sha256=digest, size=len(content), name=name, kind=kind, stored_by=by)
     _write(stored, content)
