@@ -51,7 +51,14 @@ PAGES = {
         "/chia-se/khoa/", "/chia-se/khoa/cap/", "/api/v1/", "/kho-du-lieu/nghia-vu/them/",
         "/kho-du-lieu/nghia-vu/nap/", "/kho-du-lieu/nghia-vu/1/sua/",
     ],
-    "quantri": ["/nguoi-dung/", "/nguoi-dung/them/", "/nguoi-dung/lanhdao/", "/nhat-ky/", "/thong-bao/thu/"],
+    "quantri": [
+        "/nguoi-dung/", "/nguoi-dung/them/", "/nguoi-dung/lanhdao/", "/nhat-ky/",
+        "/thong-bao/thu/", "/nhat-ky/doi-tuong/?doi-tuong=accounts.user:1",
+        "/nhat-ky/nguoi/quantri/", "/nguoi-dung-moi/", "/nguoi-dung-moi/loi-moi/",
+        "/chuyen-nhiem-vu/", f"/chuyen-nhiem-vu/{WARD}/", "/ra-soat-quyen/",
+        f"/ra-soat-quyen/{WARD}/", "/tai-khoan/xac-thuc/", "/tai-khoan/phien/",
+        "/tai-khoan/uy-quyen/",
+    ],
 }  # fmt: skip
 # Answered without a page of their own (downloads, posts), walked in the journey of an import, or
 # with nothing to show in the demonstration.
@@ -74,7 +81,7 @@ NOT_PAGES = {
     "obligations:send_back",
     "api:openapi", "api:key", "api:sets", "api:units", "api:observations", "api:runs", "api:scores",
     "api:ranking", "api:indicators", "api:series", "api:datasets", "api:dataset", "api:records",
-    "api:push", "api:batch", "api:sent", "api:absent",
+    "api:push", "api:form", "api:fill", "api:batch", "api:sent", "api:absent",
     "datasets:sent", "scoring:score", "accounts:sign_out",
     "people:set_active", "people:end_role", "people:remove_factor", "people:unlock",
     "people:invite", "people:be_oneself", "people:end_delegation", "people:act_for",

@@ -374,6 +374,7 @@ SENTENCES = {
     "publish.days_reversed": "Ngày đầu {first} đứng sau ngày cuối {last}. Hãy đổi lại.",
     "publish.gone": "Phiên bản {version} của {name} đã được dọn nên không đọc lại được. Hãy chọn phiên bản mới hơn.",
     # other systems: keys, requests, files that are pushed
+    "api.bad_cells": "Thân yêu cầu không đúng dạng. Hãy gửi JSON {{\"cells\": [...]}}, mỗi ô có key, value, version, save; tối đa {limit} ô.",
     "api.no_key": "Thiếu khóa API. Hãy gửi khóa trong tiêu đề Authorization: Bearer nhip_….",
     "api.bad_key": "Khóa API không đúng. Hãy kiểm tra đã chép đủ khóa chưa, hoặc xin cấp khóa mới.",
     "api.revoked": "Khóa API này đã bị thu hồi. Hãy xin cấp khóa mới.",

@@ -23,6 +23,7 @@ class Reading(StrEnum):
     OBSERVATIONS = "read:observations"
     SCORES = "read:scores"
     SERIES = "read:series"
+    FORMS = "fill:forms"
 
     @property
     def name_vi(self) -> str:
@@ -30,6 +31,7 @@ class Reading(StrEnum):
             Reading.OBSERVATIONS: "đọc số liệu của các bộ tiêu chí",
             Reading.SCORES: "đọc điểm và xếp hạng",
             Reading.SERIES: "đọc chuỗi của các chỉ số",
+            Reading.FORMS: "đọc và điền biểu mẫu thu thập của đơn vị giữ khóa",
         }[self]
 
 

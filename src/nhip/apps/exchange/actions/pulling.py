@@ -40,7 +40,7 @@ class Pulled:
 
 
 def due(now: datetime | None = None) -> list[str]:
-    """The sources whose time has come, by name. Raises DefinitionErrors for a bad file."""
+    """The sources whose time has come, by name."""
     now = now or timezone.now()
     begun = dict(Pull.objects.values_list("name", "started_at"))
     return [
@@ -53,11 +53,13 @@ def due(now: datetime | None = None) -> list[str]:
 def pull(*, name: str, dry_run: bool = False, sleep: Sleep = None) -> Pulled:
     """Fetch what a source changed, land it, move the mark; a dry run only fetches and counts.
 
-    Raises PullMissing, PullFailed and what reading the definitions raises; then the mark stays
-    where it was, and (but for a dry run) the failure is written down.
+    Raises PullMissing, PullFailed, and the fault of a file where the source may be in it; then the
+    mark stays where it was, and (but for a dry run) the failure is written down.
     """
     source = connections.sources().get(name)
     if source is None:
+        for fault in connections.faults():
+            raise fault
         known = ", ".join(connections.sources()) or "chưa có nguồn nào"
         raise PullMissing("pull.unknown", name=name, known=known)
     with _held(name) as mine:

@@ -20,6 +20,7 @@ from django.utils import timezone
 from nhip.apps.audit.actions import record
 from nhip.apps.catalogue import actions as catalogue
 from nhip.apps.catalogue.models import Source
+from nhip.apps.exchange import jobs
 from nhip.apps.exchange.actions import landing
 from nhip.apps.exchange.errors import ApiError
 from nhip.apps.exchange.models import ApiKey, PushedBatch
@@ -37,7 +38,8 @@ def receive(
     expected: int | None,
     idempotency_key: str,
 ) -> tuple[PushedBatch, bool]:
-    """Keep a pushed file and land it at once where it is small; True where it came before.
+    """Keep a pushed file and land it at once where it is small, in a process of its own where it
+    is large or was left behind; True where it came before.
 
     `expected` is how many bytes were announced. Raises ApiError: "api.too_big", "api.cut_off",
     "api.empty", "api.conflict" (the idempotency key came before with another content).
@@ -54,6 +56,8 @@ def receive(
         part.unlink(missing_ok=True)
     if not again and size <= settings.NHIP_PUSH_INLINE_BYTES:
         _land_now(batch)
+    elif batch.state == PushedBatch.State.WAITING:
+        jobs.start()
     return batch, again
 
 

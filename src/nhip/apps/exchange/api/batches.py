@@ -63,7 +63,8 @@ COUNTS = tuple(landing.COUNTS)
 )
 def push(request, name: str):
     """Gửi một tệp bản ghi. Tệp nhỏ được nạp ngay (201, hoặc 422 nếu không nhận); tệp lớn được giữ
-    lại và nạp sau (202), hỏi kết quả ở địa chỉ trong tiêu đề Location."""
+    lại và nạp ngay sau đó ở tiến trình khác (202): hỏi kết quả ở địa chỉ trong tiêu đề Location,
+    sau số giây ở Retry-After."""
     lakes.dataset(name)
     file_name, chunks, expected = _body(request, name)
     batch, again = actions.receive(

@@ -98,7 +98,7 @@ def records(
         columns=tuple(held.columns(_names(columns))),
         first=first,
         last=last,
-        units=sharing.codes_below(map(unit_of, unit), first, last) if unit else None,
+        units=held.naming(map(unit_of, unit), first, last) if unit else None,
     )
     paged = form is Form.JSON
     make = _page(request, held, cut, done, limit) if paged else _file(request, held, cut, form)

@@ -254,3 +254,45 @@ class SentOut(Schema):
     new: int
     changed: int
     same: int
+
+
+class FormCell(Schema):
+    key: str
+    label: str
+    kind: str
+    measure_unit: str
+    asked: bool = Field(description="false nếu nguồn đã có, không phải điền")
+    value: str | None = Field(description="Như đã gõ, dạng số Việt Nam")
+    version: int = Field(description="Số lần lưu; gửi lại khi điền")
+    source: str | None
+
+
+class FormOut(Schema):
+    round: int
+    title: str
+    unit: str
+    period: str
+    due_at: datetime
+    state: str
+    simulated: bool
+    data: list[FormCell]
+
+
+class FilledCell(Schema):
+    key: str
+    version: int
+    value: str | None
+    refused: str | None = Field(None, description="Mã lý do nếu ô không được ghi")
+    detail: str | None = None
+
+
+class SaidOfCell(Schema):
+    key: str
+    level: str = Field(description="error chặn gửi, warning cần giải thích")
+    text: str
+
+
+class FilledOut(Schema):
+    saved: int
+    cells: list[FilledCell]
+    said: list[SaidOfCell]

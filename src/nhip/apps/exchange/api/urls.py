@@ -2,11 +2,18 @@
 
 from django.urls import path
 
-from nhip.apps.exchange.api import batches, datasets, figures, pages, scores, series
+from nhip.apps.exchange.api import batches, datasets, figures, forms, pages, scores, series
 from nhip.apps.exchange.api.service import api, scopes
 from nhip.apps.exchange.door import address
 
-MODULES = (batches, datasets, figures, scores, series)  # importing them registers their addresses
+MODULES = (
+    batches,
+    datasets,
+    figures,
+    forms,
+    scores,
+    series,
+)  # importing them registers their addresses
 
 app_name = "api"
 patterns, _, _ = api.urls
