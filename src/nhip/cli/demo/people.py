@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from nhip.apps.accounts.actions import create_user, set_password
+from nhip.apps.accounts.actions import choose_password, create_user
 from nhip.apps.accounts.models import User
 from nhip.apps.accounts.roles import Role
 from nhip.apps.units.actions import grant_role
@@ -56,7 +56,7 @@ def _ensure(name: str, full_name: str, role: Role, unit: Unit, password: str) ->
         grant_role(by=None, user=user, unit=unit, role=role, since=SINCE)
     elif not user.check_password(password):
         # The list was deleted or the database is older than it: the list on paper must work.
-        set_password(by=user, user=user, password=password)
+        choose_password(user=user, password=password)  # whether or not it was used before
 
 
 def _passwords() -> dict[str, str]:
