@@ -21,6 +21,7 @@ ORDER = [
     "collection",
     "plans",
     "scoring",
+    "assessments",
     "dashboards",
     "exchange",
 ]

@@ -43,6 +43,7 @@ RAIL = (
     ),
     Door("Bộ tiêu chí", "criteria:list", Permission.SEE_LAW, "law", ("criteria:",)),
     Door("Đơn vị", "units:list", Permission.SEE_UNITS, "units", ("units:",)),
+    Door("Đánh giá", "assessments:list", Permission.SEE_ROUNDS, "done", ("assessments:",)),
     Door("Minh chứng", "evidence:list", Permission.SEE_EVIDENCE, "file", ("evidence:",)),
     Door("Thu thập", "collection:list", Permission.SEE_COLLECTION, "download", ("collection:",)),
     Door("Số liệu", "catalogue:import", Permission.IMPORT_FIGURES, "figures", ("catalogue:",)),

@@ -92,6 +92,7 @@ urlpatterns = [
     path("thong-bao/", include("nhip.apps.notices.urls")),
     path("thu-thap/", include("nhip.apps.collection.urls")),
     path("ke-hoach/", include("nhip.apps.plans.urls")),
+    path("", include("nhip.apps.assessments.urls")),
     path("minh-chung/", include("nhip.apps.files.urls")),
     path("so-lieu/", include("nhip.apps.catalogue.urls")),
     path("kho-du-lieu/chi-so/", include("nhip.apps.catalogue.series_urls")),

@@ -1,0 +1,1 @@
+"""Assessment rounds: self-assessment, evidence, appraisal, explanation, decision, ranking."""

@@ -1,0 +1,1 @@
+"""Pages of rounds: parse, act, render; a view has at most 25 lines."""
