@@ -19,7 +19,7 @@ from nhip.annexes.reading import (
     TaskReading,
     UnreadableAnnex,
 )
-from nhip.annexes.source import read
+from nhip.annexes.source import about_of, read
 from nhip.annexes.units import KnownUnit, Match, MatchKind, UnitSet, match_agencies
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "TaskReading",
     "UnitSet",
     "UnreadableAnnex",
+    "about_of",
     "match_agencies",
     "read",
 ]

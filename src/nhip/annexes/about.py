@@ -33,9 +33,12 @@ TYPES = (
 )
 ISSUERS = re.compile(
     r"^(?:ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|CHÍNH PHỦ|THỦ TƯỚNG|BAN CHỈ ĐẠO|TỈNH ỦY"
-    r"|THÀNH ỦY|BỘ |SỞ |VĂN PHÒNG|HỘI ĐỒNG NHÂN DÂN)[^\n]*",
+    r"|THÀNH ỦY|BỘ |SỞ |VĂN PHÒNG|HỘI ĐỒNG NHÂN DÂN)[^\n]*"
+    r"(?:\n(?:TỈNH|THÀNH PHỐ|XÃ|PHƯỜNG|ĐẶC KHU) [^\n]*)?",
     re.MULTILINE,
 )
+# "Lạng Sơn, ngày 31 tháng 12 năm 2025": where the document was issued.
+PLACED = re.compile(r"^([^\n.;:,]{2,40}),\s*ngày[\s\d.…]{1,6}tháng", re.MULTILINE)
 ANNEX = re.compile(r"PHỤ LỤC(?:\s+(?:SỐ\s*)?(?:\d{1,2}|[IVX]{1,5}))?\.?", re.IGNORECASE)
 LINES_LOOKED_AT = 30
 
@@ -45,11 +48,13 @@ def about(original: Original) -> About:
     lines = list(_lines(original))
     head = "\n".join(lines)
     number, dated, issuer = NUMBER.search(head), DATED.search(head), ISSUERS.search(head)
+    placed = PLACED.search(head)
     return About(
         title=_title(lines),
         number="".join(number[1].split()) if number else "",
         issued_on_text=dated[1] if dated else "",
-        issuer=issuer[0].strip(" _-") if issuer else "",
+        issuer=" ".join(issuer[0].split()).strip(" _-") if issuer else "",
+        place=placed[1].strip() if placed else "",
     )
 
 

@@ -16,7 +16,7 @@ from nhip.engine.folding import fold
 HARD = re.compile(r"\s*;\s*|\s*\n\s*|\s+[•+]\s+|\.\s+(?=[A-ZĐÀ-Ỹ])")
 SOFT = re.compile(
     r"\s*,\s*(?:và\s+)?|\s+và\s+(?=(?:các|Các|UBND|Ủy ban|Sở|Bộ|Công an|Văn phòng|Ban "
-    r"|Hội|địa phương)\b)|\s*/\s*(?=Sở |Bộ |UBND)"
+    r"|Hội|địa phương)\b)|(?:\s*/\s*|\s+[&-]\s+)(?=(?:Sở|Bộ|UBND|Công an|Văn phòng) )"
 )
 # "các sở, ban, ngành", "UBND các xã, phường", "Bộ, ngành": parts of a set, never agencies alone.
 SET_PARTS = {
@@ -31,8 +31,8 @@ SET_TAIL = re.compile(
     r"|khu che xuat)\b"
 )
 OPENS_SET = re.compile(
-    r"^(?:ubnd |uy ban nhan dan |chu tich ubnd |thu truong |cap uy )?(?:cac|nhung"
-    r"|mot so|moi)\b|^(?:bo|so|ban|nganh|co quan|dia phuong|tap doan)$"
+    r"^(?:tat ca |toan the )?(?:ubnd |uy ban nhan dan |chu tich ubnd |thu truong |cap uy )?"
+    r"(?:cac|nhung|mot so|moi)\b|^(?:bo|so|ban|nganh|co quan|dia phuong|tap doan)$"
 )
 LABEL = re.compile(
     r"^(?:[-+•*]\s*)?(?:(?:cơ quan|đơn vị)\s+)?(?:chủ trì|phối hợp"
@@ -41,6 +41,12 @@ LABEL = re.compile(
 )
 HEAD_ONCE = re.compile(
     r"\s*(?:(?P<listed>các\s+(?=\S+\s*:)))?(?P<head>sở|bộ)\b\s*:?\s*", re.IGNORECASE
+)
+COMMUNE_KINDS = ("xã", "phường", "đặc khu")
+COMMUNES_ONCE = re.compile(
+    r"\s*(?:UBND|Ủy ban nhân dân)?\s*"
+    r"(?:(?P<listed>các\s+(?:xã|phường)(?:,\s*(?:xã|phường))?\s*:\s*)|(?:xã|phường|đặc khu)\s)",
+    re.IGNORECASE,
 )
 BULLET = re.compile(r"^\s*(?:[-+•*–]|\(?\d{1,2}[.)]|[a-zđ]\))\s+")
 # What a cell says beside the name: its part in the work.
@@ -67,7 +73,8 @@ def split_agencies(text: str, names: Sequence[str] = ()) -> tuple[Named, ...]:
     found = []
     for piece in HARD.split(_unwrapped(text)):
         stripped = LABEL.sub("", BULLET.sub("", piece.strip()))
-        found += [_named(one) for one in _whole(_agencies(stripped, known)) if fold(one)]
+        whole = _communes(_whole(_agencies(stripped, known)), known)
+        found += [_named(one) for one in whole if fold(one)]
     return tuple(found)
 
 
@@ -93,6 +100,22 @@ def _whole(pieces: Iterable[str]) -> Iterator[str]:
             head = opened["head"].capitalize()
             piece = piece[opened.end() :] if opened["listed"] else piece
         yield f"{head} {piece.strip()}" if head and _is_sector(fold(piece)) else piece
+
+
+def _communes(pieces: Iterable[str], known: frozenset[str]) -> Iterator[str]:
+    """Give "Ninh Dân" of "UBND xã Thanh Ba, Ninh Dân" its kind, where such a commune is known."""
+    listing = False
+    for piece in pieces:
+        if opened := COMMUNES_ONCE.match(piece):
+            listing = True
+            piece = piece[opened.end() :] if opened["listed"] else piece
+        kind = _commune_kind(piece, known) if listing else ""
+        yield f"{kind} {piece.strip()}".strip()
+
+
+def _commune_kind(name: str, known: frozenset[str]) -> str:
+    said = fold(name)
+    return next((kind for kind in COMMUNE_KINDS if f"{fold(kind)} {said}" in known), "")
 
 
 def _named(text: str) -> Named:
@@ -126,6 +149,9 @@ def _separates(before: str, after: str, known: frozenset[str]) -> bool:
     if first.isupper() and _is_sector(following) and HEAD_ONCE.match(before):
         return True
     if first.isupper() and _is_sector(following) and _is_sector(said):
+        return True
+    is_listing = COMMUNES_ONCE.match(before) or _commune_kind(before, known)
+    if is_listing and _commune_kind(re.split(r"[,;]", after)[0], known):
         return True
     if ROLE.search(before) and first.islower() and not OPENS_SET.match(following):
         return False

@@ -160,12 +160,13 @@ class _Walk:
         if line.text.strip().upper() in TYPES:
             self._outline, self._sections, self._agency = Outline(), [], None
             return
-        if CLOSES.match(fold(line.text)) and not line.code:
+        said = fold(line.text)
+        if EXECUTES.search(said) or (CLOSES.match(said) and not line.code):
             self._agency = None
             return
         if self._agency and line.code and line.style == self._agency.style:
             self._agency = None
-        if DIRECTS.search(fold(line.text)) and line.text.endswith(":"):
+        if DIRECTS.search(said) and line.text.endswith(":"):
             self._concludes = True
         if self._opens_agency(line, next_of):
             self._agency = line
@@ -307,7 +308,7 @@ class _Walk:
 
     def _take_assignment(self, line: _Line) -> None:
         """A sentence that itself names who does the work."""
-        if self._is_told() or EXECUTES.search(fold(line.text)):
+        if self._is_told():
             return
         for start, text in ((0, line.text), *_said_after(line.text)):
             if found := given_work(text, is_item=bool(line.code) and not start):

@@ -39,6 +39,7 @@ OF_WORK = {
 OF_VALUE = {Meaning.VALUE, Meaning.POINT, Meaning.UNIT, Meaning.BASELINE}
 OF_PEOPLE = re.compile(r"^ho (?:va )?ten\b|^chuc (?:vu|danh)\b")
 CLOCK = re.compile(r"(?:từ\s*)?\d{1,2}\s*(?:h|g|giờ|:)\s*\d{0,2}\b.*", re.IGNORECASE)  # an agenda
+NUMERIC = re.compile(r"\W*\d[\d.,\s]*%?")  # counts and shares, never a wording
 REPORTS = re.compile(
     r"(?:ket qua|tinh hinh) (?:thuc hien|trien khai|dat duoc)|danh gia (?:ket qua|tinh)"
 )
@@ -238,7 +239,7 @@ def is_worth_reading(
 ) -> bool:
     """Whether the table lists targets or tasks at all; `titles` are folded."""
     wording = next((column for column, one in meanings.items() if one is Meaning.TEXT), None)
-    if wording is None or held.looks_like(wording, Meaning.VALUE):
+    if wording is None or held.share(wording, NUMERIC.fullmatch) >= 0.5:
         return False
     found = set(meanings.values())
     if kind == "targets":

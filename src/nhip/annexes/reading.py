@@ -205,6 +205,7 @@ class About:
     number: str = ""
     issued_on_text: str = ""
     issuer: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

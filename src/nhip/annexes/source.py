@@ -14,6 +14,7 @@ from nhip.annexes.layout import Layout, continued, layouts
 from nhip.annexes.numbers import Outline
 from nhip.annexes.opening import Kind, has_macros, kind_of
 from nhip.annexes.reading import (
+    About,
     Block,
     BlockCell,
     ParagraphBlock,
@@ -47,8 +48,13 @@ def read(path: Path, *, known_units: Sequence[KnownUnit]) -> Reading:
     return _Assembly(original, Register(known_units)).reading()
 
 
+def about_of(path: Path) -> About:
+    """What a file says of itself, before anything else of it is read. Raises as `read`."""
+    return about(original_of(path))
+
+
 def original_of(path: Path) -> Original:
-    """The paragraphs and tables of a Word, Excel or CSV file, whatever they say; raises as `read`."""
+    """The paragraphs and tables of a Word, Excel or CSV file, as `read` raises."""
     kind = kind_of(path)
     original = {
         Kind.WORD: read_word,

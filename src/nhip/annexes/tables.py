@@ -98,6 +98,7 @@ class _Rows:
         self._others = [c for c, held in layout.meanings.items() if held not in SKIPPED]
         self._telling = [c for c in self._others if layout.meanings[c] not in SUMS]
         self._just_opened = False
+        self._filled: dict[str, bool] = {}  # style of number -> whether its rows are drafts
 
     def gather(self) -> list[_Row]:
         """The rows of drafts, continuations folded into them."""
@@ -203,7 +204,7 @@ class _Rows:
             return True
         has_children = self._has_children(row, clean_code(number))
         if self._layout.kind == "targets" or not has_children:
-            return not self._some_have_cells(style)
+            return not self._some_have_cells(style) and self._some_have_cells("")
         return True
 
     def _has_children(self, row: int, code: str) -> bool:
@@ -230,12 +231,17 @@ class _Rows:
         return ""
 
     def _some_have_cells(self, style: str) -> bool:
-        """Whether any row of that style of number holds more than its wording."""
+        """Whether any row of that style of number ("" for any) holds more than its wording."""
+        if style not in self._filled:
+            self._filled[style] = self._has_filled(style)
+        return self._filled[style]
+
+    def _has_filled(self, style: str) -> bool:
         for row in range(self._layout.first, self._layout.last):
             number = self._number(row)
             if (
-                number
-                and style_of(number) == style
+                (number or not style)
+                and style in ("", style_of(number))
                 and any(
                     self._grid.text(row, c) and not _is_wide(self._grid.at(row, c))
                     for c in self._others

@@ -218,14 +218,17 @@ SET_FORMS = tuple(
             r"\bcap (?:xa|co so)\b|\bcac (?:xa|phuong|dac khu)\b|\bxa phuong\b|\bphuong xa\b",
         ),
         (UnitSet.DISTRICTS, r"\bcap huyen\b|\bcac (?:huyen|quan|thi xa)\b"),
-        (UnitSet.MINISTRIES, r"\bcac bo\b|^bo (?:co quan ngang bo )?nganh\b|\bbo nganh\b"),
+        (
+            UnitSet.MINISTRIES,
+            r"\bcac bo\b|^bo (?:co quan ngang bo )?nganh\b|\bbo nganh\b|\bco quan ngang bo\b",
+        ),
         (
             UnitSet.PROVINCES,
             r"\bcac tinh\b|\bcac thanh pho\b|\btinh thanh pho\b|\bbo nganh (?:va )?dia phuong\b",
         ),
         (UnitSet.PARTY, r"\bcac (?:co quan|ban) dang\b|\bcac cap uy\b|\bcac dang uy\b"),
         (UnitSet.MASS, r"\bto chuc chinh tri xa hoi\b|\bdoan the\b|\bcac (?:hoi|to chuc hoi)\b"),
-        (UnitSet.PRESS, r"\bco quan bao chi\b|\bcac bao\b"),
+        (UnitSet.PRESS, r"\bco quan (?:thong tan )?bao chi\b|\bcac bao\b"),
         (UnitSet.SCHOOLS, r"\bcac (?:truong|co so (?:giao duc|dao tao))\b"),
         (
             UnitSet.ENTERPRISES,
@@ -263,7 +266,8 @@ def sets_of(said: str) -> tuple[UnitSet, ...]:
 
 
 OPEN_SET = re.compile(
-    r"(?:(?:ubnd|uy ban nhan dan) (?:cac|cap)|cac|nhung|mot so|moi|bo nganh"
+    r"(?:(?:ubnd|uy ban nhan dan) (?:cac|cap)|cac|nhung|mot so|moi|bo nganh|bo co quan ngang bo"
+    r"|tat ca cac|toan the cac|co quan don vi(?= (?:dia phuong|duoc|lien quan)|$)"
     r"|so (?:ban )?nganh|so ban"
     r"|dia phuong|tap doan doanh nghiep|doanh nghiep|don vi lien quan|co quan lien quan)\b"
 )

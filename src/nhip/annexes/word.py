@@ -1,7 +1,8 @@
 """DOCX -> the original's shape: what a reader sees once every tracked change is accepted.
 
 May import python-docx (its parser expands no entities), nhip.annexes.{grid,numbering,reading}.
-Macros are never run; pictures, text boxes and comments are not read.
+Macros are never run; pictures, comments and footnotes are not read. A text box is read behind the
+paragraph it hangs on.
 """
 
 import zipfile
@@ -18,17 +19,20 @@ from nhip.annexes.reading import UnreadableAnnex
 
 MAIN, NUMBERS, STYLES = "word/document.xml", "word/numbering.xml", "word/styles.xml"
 MOST_ROWS = 20_000
+MOST_FRAMED = 8  # cells of a table that only places others on the page
 Element = Any  # lxml publishes no types
 
 INSERTED = {qn("w:ins"), qn("w:moveTo")}
 DELETED = {qn("w:del"), qn("w:moveFrom")}
 # The same words a second time (for old programs), field codes, properties, notes to the reader.
+FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 UNSEEN = DELETED | {
-    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
+    FALLBACK,
     *map(qn, ("w:delText", "w:instrText", "w:pPr", "w:rPr", "w:txbxContent", "w:commentReference")),
 }
 MATHS_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 P, TBL, TR, TC, R, T = map(qn, ("w:p", "w:tbl", "w:tr", "w:tc", "w:r", "w:t"))
+TEXT_BOX = qn("w:txbxContent")
 BREAKS = {qn("w:br"), qn("w:cr")}
 SECTION_ENDS = {qn("w:sectPr"), qn("w:tblPr"), qn("w:tblGrid"), qn("w:trPr"), qn("w:tcPr")}
 
@@ -103,6 +107,9 @@ class _Reader:
             return  # its end was deleted: the next paragraph continues it
         self.original.add_paragraph("".join(self._joined), label)
         self._joined = []
+        for box in element.iter(TEXT_BOX):
+            if next(box.iterancestors(FALLBACK), None) is None:
+                self.read(box)
 
     def _table(self, element: Element) -> None:
         rows = list(_rows(element))
@@ -164,7 +171,7 @@ def _is_frame(rows: list[Element]) -> bool:
     """A table around a table, drawn for its border: what stands inside is the document."""
     cells = [cell for row in rows for cell in row.iterchildren(TC)]
     inner = [table for cell in cells for table in cell.iterchildren(TBL)]
-    return 0 < len(cells) <= 4 and any(len(list(_rows(table))) > 2 for table in inner)
+    return 0 < len(cells) <= MOST_FRAMED and any(len(list(_rows(table))) > 2 for table in inner)
 
 
 def _is_hidden(row: Element) -> bool:

@@ -4,11 +4,12 @@ import io
 import re
 import unicodedata
 import zipfile
+from time import process_time
 
 import docx
 import openpyxl
 import pytest
-from docx.oxml import OxmlElement
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 
 from nhip.annexes import UnreadableAnnex, opening, read
@@ -301,3 +302,78 @@ def test_what_openpyxl_warns_of_is_not_ours(tmp_path):
                 content = content.replace(b"</worksheet>", extension + b"</worksheet>")
             new.writestr(name, content)
     assert len(read(made, known_units=()).tasks) == 2
+
+
+def retyped(path, made, old, new, extra):
+    """The same file as another program says it: its content type changed, a part added."""
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(made, "w") as opened:
+        for name in source.namelist():
+            opened.writestr(name, source.read(name).replace(old, new))
+        opened.writestr(extra, b"\0")
+    return made
+
+
+def test_files_with_macros_are_read_by_their_own_types(tmp_path):
+    word = retyped(
+        write_word(tmp_path / "a.docx", TASKS), tmp_path / "a.docm",
+        b"vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
+        b"vnd.ms-word.document.macroEnabled.main+xml", "word/vbaProject.bin",
+    )  # fmt: skip
+    book = retyped(
+        write_excel(tmp_path / "a.xlsx", PL=TASKS), tmp_path / "a.xlsm",
+        b"vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+        b"vnd.ms-excel.sheet.macroEnabled.main+xml", "xl/vbaProject.bin",
+    )  # fmt: skip
+    for path in (word, book):
+        assert codes(path) == ["annex.macros"]
+        assert len(read(path, known_units=()).tasks) == 2
+
+
+TEXT_BOX = (
+    '<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:mc="'
+    'http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:wps="http://schemas.'
+    'microsoft.com/office/word/2010/wordprocessingShape"><mc:AlternateContent><mc:Choice '
+    'Requires="wps"><wps:txbx><w:txbxContent>{0}</w:txbxContent></wps:txbx></mc:Choice>'
+    "<mc:Fallback><w:pict><w:txbxContent>{0}</w:txbxContent></w:pict></mc:Fallback>"
+    "</mc:AlternateContent></w:r>"
+)
+
+
+def test_a_table_in_a_text_box_is_read_once(tmp_path):
+    table = docx.Document(write_word(tmp_path / "a.docx", TASKS)).tables[0]._tbl.xml
+    document = docx.Document()
+    document.add_paragraph("Phụ lục")._p.append(parse_xml(TEXT_BOX.format(table)))
+    document.save(tmp_path / "box.docx")
+    assert len(read(tmp_path / "box.docx", known_units=()).tasks) == 2
+
+
+def test_a_table_placed_by_another_table_is_read(tmp_path):
+    document = docx.Document()
+    frame = document.add_table(2, 3)
+    frame.cell(0, 0).text = "UBND TỈNH"
+    inner = frame.cell(1, 1).add_table(3, 4)
+    for row, cells in enumerate(TASKS):
+        for column, text in enumerate(cells):
+            inner.cell(row, column).text = text
+    document.save(tmp_path / "nested.docx")
+    assert len(read(tmp_path / "nested.docx", known_units=()).tasks) == 2
+
+
+def test_a_list_without_any_lead_or_day_is_still_a_list(tmp_path):
+    rows = [TASKS[0], *([str(n), f"Việc thứ {n} của kế hoạch", "", ""] for n in range(1, 4))]
+    assert len(read(write_word(tmp_path / "bare.docx", rows), known_units=()).tasks) == 3
+
+
+def test_ten_thousand_rows_are_read_in_time(tmp_path):
+    rows = [
+        TASKS[0],
+        *(
+            row
+            for n in range(1, 5_001)
+            for row in (["I", f"NHÓM {n}", "", ""], [str(n), f"Việc {n}", "Sở Y tế", "2026"])
+        ),
+    ]
+    path = write_excel(tmp_path / "many.xlsx", PL=rows)
+    start = process_time()
+    assert len(read(path, known_units=()).tasks) == 5_000
+    assert process_time() - start < 30

@@ -47,8 +47,17 @@ LISTS = {
     "- Sở Y tế\n- Công an tỉnh": ["Sở Y tế", "Công an tỉnh"],
     "Sở Khoa học\nvà Công nghệ\nSở Y tế": ["Sở Khoa học và Công nghệ", "Sở Y tế"],
     "Sở Công Thương và Sở Tài chính": ["Sở Công Thương", "Sở Tài chính"],
+    "Sở Tài chính - Sở KH&CN": ["Sở Tài chính", "Sở KH&CN"],
+    "Sở Tài chính & Sở Y tế": ["Sở Tài chính", "Sở Y tế"],
+    "Hội Nông dân, LĐLĐ tỉnh, Tỉnh Đoàn": ["Hội Nông dân", "LĐLĐ tỉnh", "Tỉnh Đoàn"],
     "": [],
 }  # fmt: skip
+NAMED_ONCE = {
+    "UBND xã Thanh Ba, Hạ Hòa": ["xa", "ha-hoa"],
+    "UBND các xã: Thanh Ba, Hạ Hòa": ["xa", "ha-hoa"],
+    "UBND các xã, phường: Thanh Ba, Hạ Hòa, Nông Trang": ["xa", "ha-hoa", "nong-trang"],
+    "UBND phường Việt Trì, Nông Trang, Sở Nội vụ": ["phuong", "nong-trang", "so-nv"],
+}
 UNITS = {
     "Sở KH&CN": "so-khcn", "SỞ KHCN": "so-khcn", "so khoa hoc va cong nghe": "so-khcn",
     "Sở TT&TT": "so-khcn", "Sở Thông tin và Truyền thông": "so-khcn", "Sở KH&ĐT": "so-tc",
@@ -57,7 +66,7 @@ UNITS = {
     "Tỉnh đoàn": "doan", "MTTQ tỉnh": "mttq", "Ủy ban MTTQ Việt Nam tỉnh": "mttq",
     "Hải quan khu vực V": "hq", "BHXH tỉnh": "bhxh", "Cục Thuế tỉnh": "thue", "VNPT": "vnpt",
     "UBND xã Thanh Ba": "xa", "Xã Ninh Dân": "xa", "UBND phường Việt Trì": "phuong",
-    "UBND tỉnh": "tinh", "Sở Sở Tài chính": "so-tc",
+    "UBND tỉnh": "tinh", "Sở Sở Tài chính": "so-tc", "Sở TC": "so-tc", "Sở NV": "so-nv",
 }  # fmt: skip
 SETS = {
     "Các sở, ban, ngành": (UnitSet.DEPARTMENTS,),
@@ -70,6 +79,14 @@ SETS = {
     "các cơ quan báo chí đóng trên địa bàn": (UnitSet.PRESS,),
     "các tổ chức chính trị - xã hội": (UnitSet.MASS,),
     "Các cơ quan, đơn vị, địa phương": (UnitSet.ALL,),
+    "Tất cả các cơ quan, đơn vị": (UnitSet.ALL,),
+    "Thủ trưởng các cơ quan": (UnitSet.ALL,),
+    "Thủ trưởng các sở, ban, ngành": (UnitSet.DEPARTMENTS,),
+    "Toàn thể các sở, ngành": (UnitSet.DEPARTMENTS,),
+    "Bộ, cơ quan ngang bộ, cơ quan thuộc Chính phủ": (UnitSet.MINISTRIES,),
+    "UBND các tỉnh, thành phố trực thuộc Trung ương": (UnitSet.PROVINCES,),
+    "Các cơ quan thông tấn, báo chí": (UnitSet.PRESS,),
+    "Cơ quan, đơn vị được giao": (UnitSet.CONCERNED,),
 }
 
 
@@ -88,6 +105,13 @@ def test_a_unit_by_any_of_its_names(text, key):
 def test_a_set_by_its_words(text, sets):
     (match,) = match_agencies(text, KNOWN)
     assert (match.kind, match.sets) == (MatchKind.SET, sets)
+
+
+@pytest.mark.parametrize(("text", "keys"), NAMED_ONCE.items(), ids=list(NAMED_ONCE))
+def test_communes_listed_behind_one_head(text, keys):
+    more = (KnownUnit("ha-hoa", "Xã Hạ Hòa", (), "commune"),
+            KnownUnit("nong-trang", "Phường Nông Trang", (), "ward"))  # fmt: skip
+    assert [match.keys for match in match_agencies(text, (*KNOWN, *more))] == [(k,) for k in keys]
 
 
 def test_a_set_has_the_members_that_stand_today():
