@@ -5,7 +5,6 @@ keys of the JSON are a contract with scripts: keys may be added, never change na
 """
 
 import argparse
-import csv
 import json
 import sys
 from collections.abc import Iterator
@@ -13,20 +12,21 @@ from datetime import date
 from pathlib import Path
 
 from nhip.annexes import (
-    KnownUnit,
+    Match,
+    MatchKind,
     Reading,
     Remark,
     TableBlock,
     TargetReading,
     TaskReading,
     UnreadableAnnex,
+    about_of,
     read,
 )
+from nhip.cli.annex_units import known_units, province_of
 from nhip.cli.exits import Exit, Stop
 from nhip.cli.figures import unreadable
-from nhip.cli.register import FOLDERS
 
-UNIT_COLUMNS = {"key", "kind", "name", "valid_from", "valid_to", "aliases"}
 SHOWN_TEXT = 90
 
 
@@ -38,7 +38,8 @@ def import_plan(given: argparse.Namespace) -> Exit:
     from nhip.ui.messages import sentence_of
 
     try:
-        reading = read(path, known_units=known_units())
+        province = given.unit or province_of(about_of(path))
+        reading = read(path, known_units=known_units(province))
     except OSError as error:
         raise Stop(Exit.UNREADABLE, unreadable(str(path), error)) from None
     except UnreadableAnnex as error:
@@ -89,30 +90,6 @@ def _keep(given: argparse.Namespace, path: Path) -> Exit:
     return Exit.DONE
 
 
-def known_units() -> list[KnownUnit]:
-    """Every unit of law/units and of the demonstration, without a database.
-
-    Departments are those of one province: communes of all provinces share too many names to be
-    matched without knowing whose plan it is, so only provinces and agencies are given.
-    """
-    found = []
-    for folder in FOLDERS:
-        for row in _rows(folder):
-            if row["kind"] not in ("commune", "ward", "township", "district", "special_zone"):
-                others = tuple(name for name in row["aliases"].split(";") if name)
-                last = date.fromisoformat(row["valid_to"]) if row["valid_to"] else None
-                found.append(KnownUnit(row["key"], row["name"], others, row["kind"], valid_to=last))
-    return found
-
-
-def _rows(folder: Path) -> Iterator[dict[str, str]]:
-    for path in sorted(folder.glob("*.csv")):
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file)
-            if set(rows.fieldnames or ()) >= UNIT_COLUMNS:
-                yield from rows
-
-
 def as_document(reading: Reading) -> dict[str, object]:
     """The contract of `--format json`."""
     return {
@@ -137,6 +114,7 @@ def _target(one: TargetReading) -> dict[str, object]:
         "value_text": one.value_cell.text or None,
         "number": one.number,
         "group": " > ".join(one.groups),
+        "lead_units": [_matched(match) for match in one.lead],
     }
 
 
@@ -153,7 +131,20 @@ def _task(one: TaskReading) -> dict[str, object]:
         "start": _day(one.deadline.start),
         "due": _day(one.deadline.due),
         "recurring": one.deadline.is_recurring,
+        "lead_units": [_matched(match) for match in one.lead],
+        "supporting_units": [_matched(match) for match in one.supporting],
+        "assigned_by": one.assigned_by.text,
+        "result": one.result.text,
+        "status": one.status.text,
+        "note": one.note.text,
     }
+
+
+def _matched(match: Match) -> dict[str, object]:
+    """An agency with what it was matched to: the key of a unit, or how many units a set has."""
+    unit = match.keys[0] if match.kind is MatchKind.UNIT else None
+    members = len(match.keys) if match.kind is MatchKind.SET else None
+    return {"text": match.text, "kind": str(match.kind), "unit": unit, "members": members}
 
 
 def _day(day: date | None) -> str | None:
