@@ -193,3 +193,45 @@ def test_rows_are_matched_by_their_words():
     assert [(pk, moved) for pk, _, moved in found.changed] == [(1, {"value": (0, None)})]
     assert [one["id"] for one in found.new] == ["n3"]
     assert found.gone == [3]
+
+
+def test_mended_cell_is_no_longer_doubted_and_its_day_is_read_anew(units):
+    rows = [*ROWS[:2], ("2", "Tập huấn kỹ năng số", "", "", "", "Trước tháng 9/2026")]
+    held = read(units, rows)
+    second = held.content["tasks"][1]
+    assert second["doubted"] == ["lead_text", "due_text"]
+    held = actions.mend(by=None, held=held, key="n2", values={"due_text": "Quý II/2026"})
+    second = held.content["tasks"][1]
+    assert (second["due"], second["doubted"]) == ("2026-06-30", ["lead_text"])
+    held = actions.mend(
+        by=None, held=held, key="n2", values={"due_text": "Hằng quý", "due": "2026-12-31"}
+    )
+    assert held.content["tasks"][1]["due"] == "2026-12-31"  # a day that was given is kept
+
+
+def test_mending_nothing_changes_nothing(units):
+    held = read(units)
+    again = actions.mend(by=None, held=held, key="n1", values={"product": "Kho dữ liệu"})
+    assert again.version == held.version
+
+
+def test_review_page_marks_what_to_look_at(client, people, units):
+    held = read(units, [*ROWS[:2], ("2", "Tập huấn kỹ năng số", "", "Viện Lạ", "", "Quý II")])
+    client.force_login(people["thuongtruc"])
+    page = client.get(held.get_absolute_url()).content.decode()
+    assert 'data-about="lead_text"' in page
+    assert 'data-about="due_text"' in page
+    assert "Chỉ hiện 1 dòng nên xem lại" in page
+
+
+def test_mended_row_answers_with_its_notes_only(client, people, units):
+    held = read(units)
+    client.force_login(people["thuongtruc"])
+    task = held.content["tasks"][0]
+    sent = {"due_text": "Quý III/2026", "due": task["due"], "o": "keep", "keep": "1"}
+    answer = client.post(
+        f"/ke-hoach/nap/{held.pk}/sua/n1/", sent, headers={"HX-Request": "true"}
+    ).content.decode()
+    assert answer.startswith('<div id="ghi-n1"')
+    assert 'value="2026-09-30"' in answer  # the day beside the words follows them
+    assert "<textarea" not in answer  # what is being typed in other cells stays

@@ -9,6 +9,7 @@ An agency is named once, however many cells name it: cells hold places in the li
 what a person decides about an unknown one ("choice") is decided once.
 """
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -25,7 +26,7 @@ from nhip.annexes import (
     TargetReading,
     TaskReading,
 )
-from nhip.engine.deadline import Recurrence
+from nhip.engine.deadline import Recurrence, parse_deadline
 from nhip.engine.folding import fold
 from nhip.engine.period import Kind
 from nhip.engine.target_value import TargetValue
@@ -146,9 +147,7 @@ def _task(at: int, one: TaskReading, agencies: Agencies) -> Plain:
 
 
 def _common(key: str, one: TargetReading | TaskReading, agencies: Agencies) -> Plain:
-    doubts = [_sentence(remark) for remark in one.doubts]
-    if one.origin is Origin.BODY:
-        doubts.append(ABOUT_BODY)
+    doubted = list(_doubts(one))
     return {
         "id": key,
         "keep": True,
@@ -162,9 +161,35 @@ def _common(key: str, one: TargetReading | TaskReading, agencies: Agencies) -> P
         "supporting_text": one.supporting_cell.text,
         "lead": agencies.add(one.lead),
         "supporting": agencies.add(one.supporting),
-        "doubts": doubts,
+        "doubts": [told for _, told in doubted],
+        "doubted": [name for name, _ in doubted],
         "place": _place(one.text),
     }
+
+
+UNKNOWN_UNIT = "annex.unknown_unit"
+# The field of a draft that a person mends, by the cell it was read from.
+MENDED_AS = {
+    "text": "wording", "product": "product", "lead_cell": "lead_text",
+    "supporting_cell": "supporting_text", "deadline_cell": "due_text", "value_cell": "value",
+    "unit_cell": "measure_unit",
+}  # fmt: skip
+
+
+def _doubts(one: TargetReading | TaskReading) -> Iterator[tuple[str, str]]:
+    """Each doubt as the field it is about ("" for the whole row) and its sentence.
+
+    Which agencies are not known is told from the list of agencies, where it is decided.
+    """
+    for name in one.__slots__:
+        held = getattr(one, name)
+        if isinstance(held, ReadCell) and held.doubt and held.doubt.code != UNKNOWN_UNIT:
+            yield MENDED_AS.get(name, ""), _sentence(held.doubt)
+    for point in getattr(one, "points", ()):
+        if point.cell.doubt:
+            yield "value", _sentence(point.cell.doubt)
+    if one.origin is Origin.BODY:
+        yield "", ABOUT_BODY
 
 
 def _codes(one: TargetReading | TaskReading) -> list[str]:
@@ -217,6 +242,24 @@ def row_of(content: Plain, key: str) -> Plain | None:
     """The draft of that id."""
     rows = content["targets"] if key.startswith("c") else content["tasks"]
     return next((row for row in rows if row["id"] == key), None)
+
+
+def settle(row: Plain, mended: Collection[str]) -> None:
+    """What a person has mended is no longer doubted."""
+    fields = row.get("doubted", [""] * len(row["doubts"]))
+    left = [(told, name) for told, name in zip(row["doubts"], fields, strict=True)
+            if not name or name not in mended]  # fmt: skip
+    row["doubts"], row["doubted"] = [told for told, _ in left], [name for _, name in left]
+
+
+def date_again(row: Plain, year: int | None) -> None:
+    """Read the day of a mended deadline anew; `year` is the one the document plans for."""
+    deadline = parse_deadline(row["due_text"], year)
+    row["due"] = _day(deadline.due)
+    if "recurring" in row:
+        recurrence = deadline.recurrence
+        row["start"], row["recurring"] = _day(deadline.start), deadline.is_recurring
+        row["rhythm"] = RHYTHMS[recurrence] if recurrence else ""
 
 
 def undecided(content: Plain) -> list[Plain]:

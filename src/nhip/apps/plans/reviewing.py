@@ -51,6 +51,7 @@ class Review:
     blocks: list[dict[str, Any]]
     head: dict[str, Any]
     doubts: int
+    first_doubt: str
     body: int
     gone: list[str]
     changed: int
@@ -70,6 +71,7 @@ def review(held: PlanImport) -> Review:
     for one in rows:
         one["state"] = states.get(one["id"], "")
     _name_agencies(content)
+    _chain_doubts([*content["targets"], *content["tasks"]])
     return Review(
         tasks=content["tasks"],
         targets=content["targets"],
@@ -77,7 +79,15 @@ def review(held: PlanImport) -> Review:
         warnings=content["warnings"],
         blocks=content["blocks"],
         head=_head(content),
-        doubts=sum(bool(row["doubts"]) for row in rows),
+        doubts=sum(bool(row["doubts"] or row["unknown"]) for row in rows),
+        first_doubt=next(
+            (
+                r["id"]
+                for r in (*content["targets"], *content["tasks"])
+                if r["doubts"] or r["unknown"]
+            ),
+            "",
+        ),
         body=sum(row["origin"] == "body" for row in rows),
         gone=_gone(held, tasks.gone, targets.gone),
         changed=len(tasks.changed) + len(targets.changed),
@@ -113,11 +123,27 @@ def _name_agencies(content: dict[str, Any]) -> None:
     listed = content["agencies"]
     for row in (*content["tasks"], *content["targets"]):
         row["unknown"] = [
-            listed[at]["text"]
-            for at in (*row["lead"], *row["supporting"])
+            (field, listed[at]["text"])
+            for field, places in (
+                ("lead_text", row["lead"]),
+                ("supporting_text", row["supporting"]),
+            )
+            for at in places
             if listed[at]["kind"] == "unknown" and not listed[at]["choice"]
         ]
+        row["told"] = list(
+            zip(row.get("doubted") or [""] * len(row["doubts"]), row["doubts"], strict=True)
+        )
         row["led_by"] = sum(len(listed[at]["keys"]) or 1 for at in row["lead"])
+
+
+def _chain_doubts(rows: list[dict[str, Any]]) -> None:
+    """From each row to look at, the key of the next one."""
+    following = ""
+    for row in reversed(rows):
+        row["next"] = following
+        if row["doubts"] or row["unknown"]:
+            following = row["id"]
 
 
 def _agencies(content: dict[str, Any]) -> list[Agency]:
@@ -209,11 +235,12 @@ def row(held: PlanImport, key: str) -> Any:
     _name_agencies(held.content)
     if key.startswith("d"):
         return next(one for one in _agencies(held.content) if one.id == key)
+    _chain_doubts([*held.content["targets"], *held.content["tasks"]])
     return drafts.row_of(held.content, key)
 
 
 def fragment(key: str) -> str:
     """Which fragment shows it."""
     return {
-        "d": "plans/_agency.html", "c": "plans/_target_draft.html", "n": "plans/_task_draft.html",
+        "d": "plans/_agency.html", "c": "plans/_row_notes.html", "n": "plans/_row_notes.html",
     }[key[0]]  # fmt: skip

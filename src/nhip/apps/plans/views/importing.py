@@ -82,7 +82,9 @@ def mend(request, pk, key):
         raise Http404("Không có dòng này trong văn bản đã đọc.") from None
     if not request.htmx:
         return redirect(held)
-    context = {"held": held, "row": reviewing.row(held, key), "mended": True}
+    row = reviewing.row(held, key)
+    redated = "due" in values and row["due"] != values["due"]
+    context = {"held": held, "row": row, "mended": True, "redated": redated}
     return render(request, reviewing.fragment(key), context)
 
 
