@@ -40,8 +40,8 @@ class PostgreSQL(Dialect):
     def seconds_between(self, first, last):
         return f"(floor(extract(epoch from {last})) - floor(extract(epoch from {first})))"
 
-    def whole(self, one, other):
-        return f"({one} / {other})"
+    def month_start(self, day):
+        return f"date_trunc('month', {day})::date"
 
     def count_where(self, *conditions):
         return f"count(*) filter (where {' and '.join(conditions)})"

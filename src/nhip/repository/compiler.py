@@ -31,8 +31,6 @@ from nhip.repository.indicator import TRUE, Class, Counted, Form, Indicator, Qua
 T = TypeVar("T")
 
 SOURCE = "{source}"
-# Whole division rounds towards zero; a large whole number of spans keeps it above zero.
-FAR = 100_000
 
 
 class BadSpans(NhipError):
@@ -118,6 +116,25 @@ class Spans:
             raise BadSpans("indicator.bad_spans", periods=", ".join(p.code for p in periods))
         return cls(tuple(kept), tuple(min(period.end, today) for period in kept))
 
+    @property
+    def by_day(self) -> bool:
+        """Whether the periods are days; all others are made of whole months, or of windows."""
+        return self.periods[0].kind is Kind.DAY
+
+    @property
+    def shift(self) -> int:
+        """How many days a month of theirs is behind the calendar's: 14 for the 15th to the 14th."""
+        return self.periods[0].end.day if self.periods[0].kind is Kind.WINDOW else 0
+
+    @property
+    def steps(self) -> tuple[tuple[date, int], ...]:
+        """Every day (or calendar month, by its first) of the periods, with its period's number."""
+        return tuple(
+            (step.start if self.by_day else step.reported.start, number)
+            for number, period in enumerate(self.periods)
+            for step in (period.months() or (period,))
+        )
+
 
 def grain_of(indicator: Indicator, quantity: Quantity) -> Grain:
     """The grouping a quantity of an indicator is measured in."""
@@ -187,24 +204,25 @@ def as_of_sql(plan: Plan, dialect: Dialect, spans: Spans) -> str:
 
     A record is in every span between the one it enters in and the one it leaves in, both included.
     """
-    last = len(spans.periods) - 1
-    first_in, last_in = "0", f"{last}"
-    entered = "true"
+    steps = spans.steps
+    first, last = (dialect.day(step.isoformat()) for step, _span in (steps[0], steps[-1]))
+    first_in, last_in, entered = first, last, "true"
     if plan.grain.enters is not None:
         enters = dialect.date_of(dialect.column(plan.grain.enters))
-        first_in = f"greatest({_span_of(enters, spans, dialect)}, 0)"
+        first_in = f"greatest({_step_of(enters, spans, dialect)}, {first})"
         entered = f"{enters} <= spans.as_of"
     if plan.grain.leaves is not None:
         leaves = dialect.date_of(dialect.column(plan.grain.leaves))
-        last_in = f"least(coalesce({_span_of(leaves, spans, dialect)}, {last}), {last})"
+        last_in = f"least(coalesce({_step_of(leaves, spans, dialect)}, {last}), {last})"
     times = {name for name in (plan.grain.unit, plan.grain.enters) if name is not None}
     listed = ", ".join(dialect.column(name) for name in sorted(times | plan.columns()))
     return (
         f"with placed as (select {listed}, {first_in} as first_in, {last_in} as last_in "
         f"from {SOURCE}), moments as ({_moments(spans, dialect)}), "
-        # what a record is multiplied by depends on its first and last span alone: one small join
-        "spans as (select f.span as first_in, l.span as last_in, s.span, s.period_start, s.as_of "
-        "from moments as f join moments as l on f.span <= l.span "
+        f"steps as ({_steps(spans, dialect)}), "
+        # what a record is multiplied by depends on its first and last step alone: one small join
+        "spans as (select f.step as first_in, l.step as last_in, s.span, s.period_start, s.as_of "
+        "from steps as f join steps as l on f.step <= l.step "
         "join moments as s on s.span between f.span and l.span) "
         f"select {dialect.column(plan.grain.unit)} as unit, spans.span as span, "
         f"{_sums(plan, dialect)} from placed join spans "
@@ -231,26 +249,14 @@ def _all_of(where: Term) -> list[Term]:
     return [] if where == TRUE else [where]
 
 
-def _span_of(day: str, spans: Spans, dialect: Dialect) -> str:
-    """The number of the span a day lies in: below 0 before the first, above the last after it.
+def _step_of(day: str, spans: Spans, dialect: Dialect) -> str:
+    """The step a day lies in; before the first or after the last it is no step of the spans.
 
     A window from the 15th to the 14th becomes a calendar month when days move back by 14.
     """
-    first = spans.periods[0]
-    if len(spans.periods) == 1:
-        start, end = dialect.day(first.start.isoformat()), dialect.day(first.end.isoformat())
-        return (
-            f"(case when {day} < {start} then -1 when {day} > {end} then 1 "
-            f"when {day} is not null then 0 end)"
-        )
-    shift = first.end.day if first.kind is Kind.WINDOW else 0
-    months = len(first.months())
-    moved = dialect.add_days(day, str(-shift)) if shift else day
-    month = f"{dialect.year_of(moved)} * 12 + {dialect.month_of(moved)}"
-    base = first.start.year * 12 + first.start.month
-    if months == 1:
-        return f"({month} - {base})"
-    return f"({dialect.whole(f'({month} - {base - FAR * months})', str(months))} - {FAR})"
+    if spans.by_day:
+        return day
+    return dialect.month_start(dialect.add_days(day, str(-spans.shift)) if spans.shift else day)
 
 
 def _moments(spans: Spans, dialect: Dialect) -> str:
@@ -258,6 +264,14 @@ def _moments(spans: Spans, dialect: Dialect) -> str:
         f"select {number} as span, {dialect.day(period.start.isoformat())} as period_start, "
         f"{dialect.day(as_of.isoformat())} as as_of"
         for number, (period, as_of) in enumerate(zip(spans.periods, spans.as_of, strict=True))
+    )
+    return " union all ".join(rows)
+
+
+def _steps(spans: Spans, dialect: Dialect) -> str:
+    rows = (
+        f"select {dialect.day(step.isoformat())} as step, {number} as span"
+        for step, number in spans.steps
     )
     return " union all ".join(rows)
 

@@ -107,10 +107,6 @@ class Dialect:
     def starts_with(self, text: str, start: str) -> str:
         return f"starts_with({text}, {start})"
 
-    def whole(self, one: str, other: str) -> str:
-        """Whole division of numbers that are not negative."""
-        return f"({one} // {other})"
-
     def count_where(self, *conditions: str) -> str:
         """How many rows of a group hold all conditions; 0 for none."""
         # the fastest of several ways; without any known answer it gives NULL
@@ -126,6 +122,10 @@ class Dialect:
     def ten_thousandths(self, number: str) -> str:
         """A number in whole ten-thousandths, ties to even (what the cast does here)."""
         return f"cast({number} * {SCALE} as bigint)"
+
+    def month_start(self, day: str) -> str:
+        """The 1st on or before a day."""
+        raise NotImplementedError
 
     def half_month(self, day: str) -> str:
         """The 1st or the 15th on or before a day: what both calendars are made of."""
@@ -171,6 +171,9 @@ class DuckDB(Dialect):
     def seconds_between(self, first: str, last: str) -> str:
         return f"date_diff('second', {first}, {last})"
 
+    def month_start(self, day: str) -> str:
+        return f"({day} - cast(day({day}) - 1 as integer))"
+
     def half_month(self, day: str) -> str:
         date, number = self.date_of(day), f"day({self.date_of(day)})"
         return f"({date} - cast({number} - if({number} >= 15, 15, 1) as integer))"
@@ -200,8 +203,8 @@ class Spark(Dialect):
     def starts_with(self, text: str, start: str) -> str:
         return f"startswith({text}, {start})"
 
-    def whole(self, one: str, other: str) -> str:
-        return f"({one} div {other})"
+    def month_start(self, day: str) -> str:
+        return f"cast(date_trunc('month', {day}) as date)"
 
     def half_month(self, day: str) -> str:
         start = f"cast(date_trunc('month', {day}) as date)"

@@ -198,6 +198,41 @@ def test_spans_follow_one_another():
     assert Spans.until(periods("2026-05", "2026-06"), date(2026, 5, 7)).as_of == (date(2026, 5, 7),)
 
 
+@pytest.mark.parametrize(
+    "codes",
+    [
+        ("2026-02-09", "2026-02-10", "2026-02-11"),
+        ("2025-12~14", "2026-01~14", "2026-02~14"),
+        ("2025-Q4", "2026-Q1", "2026-Q2"),
+        ("2025", "2026"),
+    ],
+    ids="-".join,
+)
+def test_periods_measured_together_are_those_measured_apart(lake, codes):
+    days = [date(2025, 11, 3) + timedelta(days=9 * number) for number in range(25)]
+    rows = [
+        dossier(
+            f"{first}-{last}",
+            submitted_at=first,
+            received_at=first,
+            due_at=first + timedelta(days=20),
+            ended_on=last,
+        )
+        for first in days
+        for last in (None, first, first + timedelta(days=1), first + timedelta(days=45))
+    ]
+    lake.commit(rows)
+    asked, today = periods(*codes), date(2026, 6, 30)
+
+    def stocks(of):
+        tables = observe.measure_as_of(lake.files("dossiers"), ALL, DOSSIERS, of, today)
+        return [row for table in tables.values() for row in table.to_pylist()]
+
+    together, apart = stocks(asked), [row for period in asked for row in stocks([period])]
+    assert len(together) == len(asked)
+    assert sorted(together, key=str) == sorted(apart, key=str)
+
+
 @pytest.mark.parametrize("code", ["2026-02~14", "2026-Q1~14", "2026-H1", "2026-02-10", "2026-2M"])
 def test_a_stock_counts_in_any_kind_of_period(lake, code):
     period = Period.parse(code)
