@@ -65,8 +65,10 @@ def test_a_trial_stores_nothing(run, draft):
     assert (ScoreRun.objects.count(), UnitScore.objects.count()) == before
 
 
-def test_the_runs_of_its_own_line_come_first(run, draft):
+def test_figures_of_another_line_of_sets_are_never_borrowed(run, draft):
     assert runs_to_try(draft) == [run]
+    draft.began_from, draft.set_id = None, "khac/2027"
+    assert runs_to_try(draft) == []
 
 
 def test_the_page_shows_both_and_says_what_must_be_mended(client, run, draft):

@@ -82,12 +82,17 @@ class Trial:
 
 
 def runs_to_try(draft: SetDraft) -> list[ScoreRun]:
-    """Runs a draft can be tried on, those of its own line of sets first, latest period first."""
-    slug = draft.set_id.rpartition("/")[0]
-    from_ = draft.began_from.set_id if draft.began_from else ""
-    runs = list(ScoreRun.objects.filter(is_current=True).select_related("version"))
-    runs.sort(key=lambda run: run.span.start, reverse=True)
-    return sorted(runs, key=lambda run: run.set_id != from_ and not run.set_id.startswith(slug))
+    """Runs of the draft's own line of sets, latest period first: the codes of another line name
+    other criteria, and its figures would be taken for what they are not."""
+    lines = {_line(draft.set_id), _line(draft.began_from.set_id if draft.began_from else "")}
+    runs = ScoreRun.objects.filter(is_current=True).select_related("version")
+    own = [run for run in runs if _line(run.set_id) in lines]
+    return sorted(own, key=lambda run: run.span.start, reverse=True)
+
+
+def _line(set_id: str) -> str:
+    """The set without its year."""
+    return set_id.rpartition("/")[0]
 
 
 def trial(draft: SetDraft, run: ScoreRun) -> Trial:
