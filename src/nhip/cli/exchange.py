@@ -29,7 +29,7 @@ def watch(given: argparse.Namespace) -> Exit:
         raise Stop(Exit.WRONG_CALL, "Khoảng cách giữa hai lần xem phải từ 1 giây.")
     print(f"Đang xem thư mục {inbox()}", flush=True)
     while True:
-        for line in _whatever_happens(arrived):
+        for line in whatever_happens(arrived):
             print(line, flush=True)
         if given.once:
             return Exit.DONE
@@ -65,14 +65,14 @@ def arrived() -> Iterator[str]:
 def on_tick() -> Iterator[str]:
     """What the clock asks of the exchange: files, sources that are due, old lines of the log."""
     for work in (arrived, _pull_due, _forget):
-        yield from _whatever_happens(work)
+        yield from whatever_happens(work)
 
 
 def _pull_due() -> Iterator[str]:
     from nhip.apps.exchange import actions
 
     for name in actions.due():
-        yield from _whatever_happens(partial(_lines_of_pull, name))
+        yield from whatever_happens(partial(_lines_of_pull, name))
 
 
 def _lines_of_pull(name: str) -> list[str]:
@@ -86,7 +86,7 @@ def _forget() -> Iterator[str]:
         yield f"Đã dọn {vi_number(gone)} dòng nhật ký dùng API."
 
 
-def _whatever_happens(work: Callable[[], Iterable[str]]) -> Iterator[str]:
+def whatever_happens(work: Callable[[], Iterable[str]]) -> Iterator[str]:
     """The lines of one piece of work; what stops it is told and does not stop the others."""
     try:
         yield from work()

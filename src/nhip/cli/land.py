@@ -103,7 +103,14 @@ def known(ask):
     try:
         return ask()
     except NhipError as error:
-        raise Stop(Exit.WRONG_CALL, sentence_of(error)) from None
+        raise Stop(Exit.WRONG_CALL, sentence_of(error), *_own_faults()) from None
+
+
+def _own_faults() -> list[str]:
+    """What is wrong with the province's own files: perhaps the name stands in one of them."""
+    from nhip.apps.catalogue import lakes, sentences
+
+    return sentences.of_own_files(lakes.faults())
 
 
 def source_of(given: argparse.Namespace):

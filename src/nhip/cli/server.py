@@ -28,10 +28,13 @@ def serve(given: argparse.Namespace) -> Exit:
 
 
 def catch_up() -> None:
-    """Register landings whose process died between the lake and the database."""
+    """Register landings whose process died between the lake and the database, and begin to land
+    pushed files that a process which died had promised to."""
     from nhip.apps.catalogue.actions import reconcile
+    from nhip.apps.exchange import jobs
 
     reconcile(by=None)
+    jobs.start()
 
 
 def run(host: str, port: int, workers: int) -> None:

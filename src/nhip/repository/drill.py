@@ -1,7 +1,7 @@
 """From a number to its records: the rows behind a numerator or a denominator, page by page.
 
-May import: engine.period, repository.{dataset,indicator,compiler,dialects,live,engines}. Who
-may see them is not asked here.
+May import: engine.period, repository.{dataset,indicator,compiler,dialects,named,live,engines}.
+Who may see them is not asked here.
 """
 
 from collections.abc import Sequence
@@ -18,6 +18,7 @@ from nhip.repository.engines import duckdb as engine
 from nhip.repository.engines.duckdb import DEFAULT, Limits
 from nhip.repository.indicator import Class, Indicator, Quantity
 from nhip.repository.live import Readable
+from nhip.repository.named import Named, condition
 
 PAGE = 100
 
@@ -35,7 +36,7 @@ def records(
     indicator: Indicator,
     quantity: Quantity,
     dataset: Dataset,
-    units: Sequence[str],
+    units: Sequence[Named],
     period: Period,
     as_of: date,
     page: int = 1,
@@ -69,16 +70,15 @@ def _conditions(
     indicator: Indicator,
     quantity: Quantity,
     dataset: Dataset,
-    units: Sequence[str],
+    units: Sequence[Named],
     period: Period,
     dialect: _Fixed,
 ) -> list[str]:
-    named = ", ".join(dialect.text(unit) for unit in units) or "null"
-    found = [f"{dialect.column(indicator.unit)} in ({named})"]
+    time = indicator.time and dialect.date_of(dialect.column(indicator.time))
+    found = [condition(units, dialect.column(indicator.unit), time, dialect)]
     start, end = dialect.dated["period_start"], f"date '{period.end}'"
-    if indicator.time is not None:
-        day = dialect.date_of(dialect.column(indicator.time))
-        found.append(f"{day} between {start} and {end}")
+    if time is not None:
+        found.append(f"{time} between {start} and {end}")
     if indicator.enters is not None:
         day = dialect.date_of(dialect.column(indicator.enters))
         found.append(f"{day} <= {dialect.dated['as_of']}")

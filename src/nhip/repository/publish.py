@@ -1,8 +1,9 @@
 """A dataset's records as a file: CSV, Parquet, JSON or JSON lines, streamed piece by piece.
 
-May import: duckdb's door (engines.duckdb), pyarrow, repository.{dataset,dialects,lake}. Must not
-decide who may read: whoever calls has asked. A column that its dataset marks `publish: false` never
-leaves here, asked for or not. Whatever the size of a table, a few thousand rows are held at a time.
+May import: duckdb's door (engines.duckdb), pyarrow, repository.{dataset,dialects,lake,named}. Must
+not decide who may read: whoever calls has asked. A column that its dataset marks `publish: false`
+never leaves here, asked for or not. Whatever the size of a table, a few thousand rows are held at a
+time.
 """
 
 import io
@@ -25,6 +26,7 @@ from nhip.repository.dialects import DUCKDB
 from nhip.repository.engines import duckdb as engine
 from nhip.repository.engines.duckdb import DEFAULT, Limits
 from nhip.repository.lake import ARROW_TYPES
+from nhip.repository.named import Named, condition
 
 BATCH_ROWS = 20_000
 # A row group smaller than this compresses badly; a larger one must be held whole while it is made.
@@ -80,7 +82,7 @@ class Cut:
     columns: tuple[str, ...] = ()
     first: date | None = None
     last: date | None = None
-    units: tuple[str, ...] | None = None
+    units: tuple[Named, ...] | None = None
     version: int | None = None
     as_of: date | datetime | None = None
     ordered: bool = False
@@ -286,8 +288,7 @@ def _where(dataset: Dataset, cut: Cut) -> str:
     if cut.last is not None:
         conditions.append(f"{day} <= date '{cut.last:%Y-%m-%d}'")
     if cut.units is not None:
-        named = ", ".join(map(DUCKDB.text, cut.units)) or "null"
-        conditions.append(f"{DUCKDB.column(dataset.unit)} in ({named})")
+        conditions.append(condition(cut.units, DUCKDB.column(dataset.unit), day, DUCKDB))
     return f" where {' and '.join(conditions)}" if conditions else ""
 
 

@@ -7,8 +7,9 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
+from nhip.apps.catalogue import lakes
 from nhip.apps.catalogue.models import Observation, Source
-from nhip.apps.catalogue.queries.datasets import codes_of
+from nhip.apps.catalogue.queries import naming
 from nhip.apps.units.models import Unit, UnitChange, UnitCode
 from nhip.engine.period import Period
 
@@ -175,17 +176,34 @@ def test_an_officer_of_another_unit_sees_nothing(landed, seen_by, units):
 
 
 def test_records_behind_an_heirs_figure_include_those_under_the_old_name(units):
-    changed = {"kind": "merge", "effective_on": "2025-07-01"}
     eldest, old = (
-        Unit.objects.create(key=key, name="Xã Cũ", kind="commune", valid_to="2025-06-30")
-        for key in ("xa-xua", "xa-cu")
+        Unit.objects.create(key=key, name="Xã Cũ", kind="commune", valid_to=last)
+        for key, last in (("xa-xua", "2024-12-31"), ("xa-cu", "2025-06-30"))
     )
     for unit, code in ((old, "H44.9"), (eldest, "H44.101")):  # the latter is another ward's now
-        UnitCode.objects.create(unit=unit, scheme="agency", code=code, valid_to="2025-06-30")
-    UnitChange.objects.create(before=eldest, after=old, **changed)
-    UnitChange.objects.create(before=old, after=units["viet-tri"], **changed)
-    day = date(2026, 9, 30)
-    found = codes_of(units["viet-tri"], Period.parse("2025-08"), day)
-    assert found == ["07894", "H44.100", "H44.9", "viet-tri", "xa-cu", "xa-xua"]
-    assert "xa-cu" not in codes_of(units["viet-tri"], Period.parse("2025-06"), day)
-    assert "xa-cu" not in codes_of(units["nong-trang"], Period.parse("2025-08"), day)
+        last = unit.valid_to
+        UnitCode.objects.create(unit=unit, scheme="agency", code=code, valid_to=last)
+    for before, after, on in (
+        (eldest, old, "2025-01-01"),
+        (old, units["viet-tri"], "2025-07-01"),
+    ):
+        UnitChange.objects.create(before=before, after=after, kind="merge", effective_on=on)
+    event = lakes.indicators()["dossiers_online"]
+
+    def names(unit, period, on=None):
+        found = naming.behind(units[unit], event, Period.parse(period), on)
+        return {(code, one.first.month) for one in found for code in one.codes}
+
+    now = {"07894", "H44.100", "viet-tri"}
+    before = {"H44.9", "xa-cu", "xa-xua"}
+    assert names("viet-tri", "2025-08") == {(code, 8) for code in now | before}
+    assert not {"xa-cu"} & {code for code, _ in names("viet-tri", "2025-06")}
+    assert "xa-cu" not in {code for code, _ in names("nong-trang", "2025-08")}
+    # over the year of the merger each code counts from its own day on, as the figure does
+    year = naming.behind(units["viet-tri"], event, Period.parse("2025"), None)
+    days = [(one.first, one.last, "xa-cu" in one.codes) for one in year]
+    assert days[-1] == (date(2025, 7, 1), date(2025, 12, 31), True)
+    assert not any(there for _, _, there in days[:-1])
+    # on today's units what came before the merger is inside, under the code it bore then
+    today = naming.behind(units["viet-tri"], event, Period.parse("2025-06"), date(2026, 9, 30))
+    assert {"H44.9", "xa-cu", "xa-xua"} <= set(today[0].codes)

@@ -20,6 +20,7 @@ def home(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     settings.HOME = tmp_path / "home"
     settings.NHIP_INBOX = ""
+    settings.NHIP_WORK_APART = False
     return settings.HOME
 
 

@@ -6,8 +6,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from nhip.apps.audit.models import AuditEvent
+from nhip.apps.catalogue import jobs as catalogue_jobs
 from nhip.apps.catalogue.models import Landing, SentCount
-from nhip.apps.exchange import actions
+from nhip.apps.exchange import actions, jobs
 from nhip.apps.exchange.actions import pushing
 from nhip.apps.exchange.api import shapes
 from nhip.apps.exchange.models import PushedBatch
@@ -112,6 +113,24 @@ def test_a_big_file_is_kept_and_landed_later(held, settings):
     assert [one.state for one in actions.land_waiting()] == ["landed"]
     assert held.get(f"{BATCHES}/{told['id']}")[1]["counts"]["inserted"] == 1
     assert actions.land_waiting() == []
+
+
+def test_a_big_file_is_landed_by_a_process_begun_for_it(held, settings, monkeypatch):
+    begun = []
+    monkeypatch.setattr(catalogue_jobs, "apart", lambda *words: begun.append(words))
+    settings.NHIP_WORK_APART = True
+    held.post(BATCHES, lines(dossier("HS0", unit="X2")))
+    assert begun == []  # landed before it was answered
+    settings.NHIP_PUSH_INLINE_BYTES = 10
+    body = lines(dossier("HS1", unit="X2"))
+    _, told, _ = held.post(BATCHES, body, Idempotency_Key="1")
+    held.post(BATCHES, body, Idempotency_Key="1")  # sent again: perhaps the first process died
+    assert begun == [("nhip.apps.exchange.jobs",)] * 2
+    with jobs._alone():  # another process is at it
+        jobs.land_all()
+    assert PushedBatch.objects.filter(state="waiting").count() == 1
+    jobs.land_all()
+    assert held.get(f"{BATCHES}/{told['id']}")[1]["state"] == "landed"
 
 
 def test_a_process_that_died_in_between_is_made_good(held, monkeypatch):

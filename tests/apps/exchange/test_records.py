@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import date
 
 import pyarrow.parquet as pq
 import pytest
@@ -10,11 +11,13 @@ import pytest
 from nhip.apps.catalogue import actions as catalogue
 from nhip.apps.catalogue.models import Source
 from nhip.apps.exchange.api import shapes
+from nhip.apps.units.models import Unit, UnitCode, UnitPlacement
 from tests.apps.catalogue.lake_records import dossier, write
 
 pytestmark = pytest.mark.django_db
 RECORDS = "datasets/dossiers/records"
 SCOPE = "read:dataset:dossiers"
+DAYS = ("2026-05-10", "2026-06-30", "2026-07-01", "2026-08-05")
 
 
 @pytest.fixture
@@ -67,6 +70,31 @@ def test_a_page_of_records(machine, five):
 )
 def test_filters(machine, five, query, expected):
     assert codes(machine(SCOPE).get(f"{RECORDS}?{query}")[1]) == expected
+
+
+def test_a_unit_holds_the_records_of_its_own_days(machine, landed, units):
+    """A ward moves on 1 July and its code goes to another: each day has its own answer."""
+    moved, since = date(2026, 7, 1), {"valid_from": "2026-07-01"}
+    ward = Unit.objects.create(key="phuong-moi", name="Phường Mới", kind="commune")
+    UnitCode.objects.create(unit=ward, scheme="agency", code="Y1", valid_to="2026-06-30")
+    UnitCode.objects.create(unit=units["hy-cuong"], scheme="agency", code="Y1", **since)
+    UnitPlacement.objects.create(unit=ward, parent=units["viet-tri"], valid_to="2026-06-30")
+    UnitPlacement.objects.create(unit=ward, parent=units["nong-trang"], **since)
+    landed(
+        *(dossier(f"A{day[5:7]}", unit="phuong-moi", day=day) for day in DAYS),
+        *(dossier(f"B{day[5:7]}", unit="Y1", day=day) for day in DAYS),
+    )
+    ask = machine(SCOPE).get
+
+    def held(unit, query=""):
+        return sorted(codes(ask(f"{RECORDS}?unit={unit}{query}")[1]))
+
+    assert held("viet-tri") == ["A05", "A06", "B05", "B06"]
+    assert held("nong-trang") == ["A07", "A08"]
+    assert held("hy-cuong") == ["B07", "B08"]
+    assert held("phuong-moi", f"&from={moved}") == ["A07", "A08"]
+    assert held("viet-tri", "&to=2026-05-31") == ["A05", "B05"]
+    assert held("viet-tri", "&from=2027-01-01") == []
 
 
 def test_pages_are_of_one_version(machine, landed, five):

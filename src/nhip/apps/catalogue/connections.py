@@ -10,24 +10,35 @@ from pathlib import Path
 
 from django.conf import settings
 
-from nhip.apps.catalogue import lakes
+from nhip.apps.catalogue import lakes, own_files
+from nhip.apps.catalogue.own_files import OwnFiles
 from nhip.connectors import rest
-from nhip.connectors.definition import RestSource, load_folder
+from nhip.connectors.definition import RestSource, load
 from nhip.connectors.rest import Fetched, PullFailed
+from nhip.engine.errors import NhipError
 
-__all__ = ["Fetched", "PullFailed", "RestSource", "fetch", "sources"]
+__all__ = ["Fetched", "PullFailed", "RestSource", "faults", "fetch", "sources"]
 
 TOKEN_BYTES = 16 * 1024
 
 
 def sources() -> dict[str, RestSource]:
-    """Every source by name. Raises DefinitionErrors for a bad file, and for an unknown dataset
-    DatasetMissing."""
-    folder = settings.HOME / "sources"
-    found = load_folder(folder) if folder.is_dir() else {}
-    for source in found.values():
-        lakes.dataset(source.dataset)
-    return found
+    """Every source by name; a bad file is left out (see `faults`)."""
+    return _own().found
+
+
+def faults() -> list[NhipError]:
+    """What is wrong with the files of sources, file by file."""
+    return _own().faults
+
+
+def _own() -> OwnFiles[RestSource]:
+    def one(text: str, origin: str) -> dict[str, RestSource]:
+        found = load(text, origin)
+        lakes.dataset(found.dataset)
+        return {found.name: found}
+
+    return own_files.read(settings.HOME / "sources", one)
 
 
 def fetch(

@@ -17,6 +17,7 @@ class RecordsForm(forms.Form):
         choices=[(Part.NUMERATOR, "tử số"), (Part.DENOMINATOR, "mẫu số")], required=False
     )
     den = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
+    theo = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
     phien_ban = forms.IntegerField(required=False, min_value=0)
 
     def __init__(self, query, dataset):

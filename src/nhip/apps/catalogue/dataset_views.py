@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from nhip.apps.accounts.permissions import Permission
-from nhip.apps.catalogue import lakes, queries, sentences, shelf
+from nhip.apps.catalogue import connections, lakes, queries, sentences, shelf
 from nhip.apps.catalogue.dataset_forms import RecordsForm
 from nhip.apps.catalogue.landing_forms import AsItWasForm
 from nhip.apps.catalogue.models import Landing, Lapse, Observation
@@ -48,6 +48,7 @@ def listing(request):
             for one in found
         ],
         "may_mend": may(request.user, Permission.LAND_RECORDS),
+        "faults": sentences.of_own_files([*lakes.faults(), *connections.faults()]),
         "simulated": any(one.simulated for one in found),
     }
     return render(request, "catalogue/datasets.html", context)
@@ -198,6 +199,7 @@ def _asked(request, dataset):
         period=given["ky"],
         as_of=given["den"] or min(given["ky"].end, timezone.localdate()),
         version=newest if wanted is None else min(wanted, newest),
+        on=given["theo"],
     )
 
 

@@ -28,8 +28,13 @@ def start(job: str, *arguments: object) -> None:
     if not settings.NHIP_WORK_APART:
         JOBS[job](*words)
         return
+    apart("nhip.apps.catalogue.jobs", job, *words)
+
+
+def apart(module: str, *words: str) -> None:
+    """Run a module in a process of its own and come back at once."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "nhip.apps.catalogue.jobs", job, *words],
+        [sys.executable, "-m", module, *words],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         start_new_session=True,

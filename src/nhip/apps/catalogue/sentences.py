@@ -10,7 +10,7 @@ from nhip.engine.errors import NhipError
 from nhip.engine.values import vi_number
 from nhip.repository.dataset import Dataset
 from nhip.repository.figures_file import FiguresFile, Problem, Severity
-from nhip.ui.messages import sentence
+from nhip.ui.messages import sentence, sentence_of
 
 ROLE_NAMES = {
     "unit": "Mã đơn vị",
@@ -39,6 +39,15 @@ def of_fault(fault: NhipError) -> str:
     if "missing" in fields:
         fields["missing"] = [ROLE_NAMES[role] for role in fields["missing"]]
     return sentence(fault.code, fields)
+
+
+def of_own_files(faults: Iterable[NhipError]) -> list[str]:
+    """What is wrong with the province's own files, every fault with its line."""
+    told = []
+    for fault in faults:
+        told.append(sentence_of(fault))
+        told += [f"  {sentence_of(one)}" for one in getattr(fault, "problems", ())]
+    return told
 
 
 def of_warning(warning: dict[str, Any]) -> str:

@@ -104,7 +104,7 @@ def _context(indicator, form, units, found, simulated):
         "units": units,
         "room": len(units) < MOST_UNITS,
         "lines": found,
-        "table": _table(indicator, found),
+        "table": _table(indicator, found, form),
         "marked": {cell.mark for line in found for cell in line.cells if cell.mark},
         "figure": _figure(indicator, found, form, dataset, simulated) if found else None,
         "simulated": simulated,
@@ -121,23 +121,28 @@ def _lines(indicator, units, form):
     return found if form.data.get("tu") else read.from_first(found)
 
 
-def _table(indicator, found):
+def _table(indicator, found, form):
     """Period by period, what each unit has and where its records are."""
     if not found:
         return []
     return [
         (
             cell.period,
-            [(line.cells[at], _records(indicator, line, line.cells[at])) for line in found],
+            [
+                (line.cells[at], _records(indicator, line, line.cells[at], form.on))
+                for line in found
+            ],
         )
         for at, cell in reversed(list(enumerate(found[0].cells)))
     ]
 
 
-def _records(indicator, line, cell):
+def _records(indicator, line, cell, on):
+    """The way to the records behind a cell, in the view that it is shown in."""
     if cell.figure is None:
         return ""
     query = {"don-vi": line.unit.key, "ky": cell.period.code, "chi-so": indicator.code}
+    query |= {"theo": on} if on else {}
     address = reverse("datasets:records", args=[indicator.dataset])
     return f"{address}?{urlencode(query)}"
 
@@ -147,7 +152,13 @@ def _figure(indicator, found, form, dataset, simulated):
         Line(
             line.unit.name,
             tuple(
-                Point(_short(c.period), c.value, c.mark, _records(indicator, line, c), c.absent)
+                Point(
+                    _short(c.period),
+                    c.value,
+                    c.mark,
+                    _records(indicator, line, c, form.on),
+                    c.absent,
+                )
                 for c in line.cells
             ),
         )

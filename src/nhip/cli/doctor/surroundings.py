@@ -51,6 +51,18 @@ def settings_given() -> Iterator[Finding]:
         yield fine(name, "chế độ production, khóa bí mật đủ dài, tên máy chủ rõ ràng")
 
 
+def own_files() -> Iterator[Finding]:
+    """Tệp khai báo của tỉnh"""
+    from nhip.apps.catalogue import connections, lakes, sentences
+
+    name, faults = "Tệp khai báo của tỉnh", [*lakes.faults(), *connections.faults()]
+    for fault in faults:
+        told = " ".join(one.strip() for one in sentences.of_own_files([fault]))
+        yield look(name, told, "Sửa tệp; đến lúc đó những gì khai trong tệp không được dùng.")
+    if not faults:
+        yield fine(name, "không tệp nào có lỗi")
+
+
 def disk() -> Iterator[Finding]:
     """Ổ đĩa"""
     from django.conf import settings
@@ -186,6 +198,7 @@ def _nobody_writes(folder: Path) -> bool:
 
 CHECKS: Sequence[Check] = (
     settings_given,
+    own_files,
     disk,
     folders,
     left_behind,

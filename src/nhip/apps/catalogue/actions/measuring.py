@@ -57,7 +57,7 @@ def measure(
             return None
         sets = queries.served_sets(dataset)
         known = of_dataset(lakes.indicators().values(), dataset)
-        stamps = {one.id: _stamp(one, known) for one in sets}
+        stamps = {"": _stamp("", known)} | {s.id: _stamp(s.text_hash, known) for s in sets}
         last = Measurement.objects.filter(dataset=dataset).first()
         if last and last.finished_at and last.stands_on(version, today, stamps):
             return last
@@ -79,9 +79,9 @@ def measure(
     return now
 
 
-def _stamp(criteria_set: CriteriaSet, known: list[Indicator]) -> str:
-    """Changes with the text of the set and with the indicators."""
-    return hashlib.sha256(repr((criteria_set.text_hash, known)).encode()).hexdigest()
+def _stamp(text_hash: str, known: list[Indicator]) -> str:
+    """Changes with the text of a set and with the indicators; "" where no set is asked."""
+    return hashlib.sha256(repr((text_hash, known)).encode()).hexdigest()
 
 
 def _refresh(
@@ -101,8 +101,12 @@ def _refresh_as_of(
     first: date,
     today: date,
 ) -> frozenset[str]:
-    """Refresh as-of parts of every period a set may ask for; the codes of those that moved."""
+    """Refresh as-of parts of every period a set may ask for; the codes of those that moved.
+
+    Where no set asks, those that a series shows: months, quarters and years.
+    """
     periods = {p for one in sets for p in queries.periods_between(one, first, today)}
+    periods = periods or set(queries.calendar_between(first, today))
     asked = sorted(periods, key=lambda period: (period.start, period.end))
     refreshed = observe.refresh_as_of(lakes.lake(), dataset, known, asked, today)
     return frozenset(code for one in refreshed for code in one.parts or ())

@@ -20,6 +20,7 @@ from nhip.apps.catalogue.queries.figures import (
 )
 from nhip.apps.catalogue.queries.measured import (
     Measured,
+    calendar_between,
     is_simulated,
     measured_inputs,
     periods_between,
@@ -35,6 +36,7 @@ __all__ = [
     "Row",
     "batch_rows",
     "batches",
+    "calendar_between",
     "changes",
     "content",
     "data_version",

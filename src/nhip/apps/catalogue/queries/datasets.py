@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from django.db.models import Q, Sum
+from django.db.models import Sum
 from django.utils import timezone
 
 from nhip.apps.catalogue import lakes, shelf
 from nhip.apps.catalogue.models import Landing, Measurement
+from nhip.apps.catalogue.queries import naming
 from nhip.apps.catalogue.queries.measured import is_simulated
-from nhip.apps.units.models import Unit, UnitChange, UnitCode
-from nhip.apps.units.queries import below
+from nhip.apps.units.models import Unit
 from nhip.engine.criteria import Part
 from nhip.engine.period import Period
 from nhip.repository import drill
@@ -64,7 +64,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Behind:
-    """What is asked for: the records one quantity of an indicator counts, of a unit and period."""
+    """What is asked for: the records one quantity of an indicator counts, of a unit and period.
+
+    `on`: on the units of that day, as the figure was shown; None: as reported then.
+    """
 
     dataset: Dataset
     indicator: Indicator
@@ -73,6 +76,7 @@ class Behind:
     period: Period
     as_of: date
     version: int
+    on: date | None = None
 
     @property
     def quantity(self) -> Quantity:
@@ -175,7 +179,7 @@ def records(asked: Behind, page: int, size: int) -> drill.Records:
         asked.indicator,
         asked.quantity,
         asked.dataset,
-        codes_of(asked.unit, asked.period, asked.as_of),
+        naming.behind(asked.unit, asked.indicator, asked.period, asked.on),
         asked.period,
         asked.as_of,
         page,
@@ -188,36 +192,6 @@ def files_of(asked: Behind) -> list[Path]:
     lake, name = lakes.lake(), asked.dataset.name
     files = lake.files(name, asked.version)
     return files if all(file.exists() for file in files) else lake.files(name)
-
-
-def codes_of(unit: Unit, period: Period, as_of: date) -> list[str]:
-    """How records of a period may name a unit and those below it: by any code, or by key.
-
-    What a merged unit took in and its heir finished counts with the heir, under the old name.
-    """
-    days = {period.start, min(period.end, as_of)}
-    units = {unit.pk: unit.key}
-    for day in days:
-        units |= dict(below(unit, day).values_list("pk", "key"))
-    codes = UnitCode.objects.filter(unit__in=units)
-    names = {*units.values(), *codes.values_list("code", flat=True)}
-    return sorted(names | _left_by_merged(set(units), period.start))
-
-
-def _left_by_merged(units: set[int], first: date) -> set[str]:
-    """Keys and codes of what had merged into units by a day; no code that another bears since."""
-    merged: set[int] = set()
-    fresh = units
-    while fresh:
-        changes = UnitChange.objects.filter(
-            kind=UnitChange.Kind.MERGE, after__in=fresh, effective_on__lte=first
-        )
-        fresh = set(changes.values_list("before_id", flat=True)) - merged - units
-        merged |= fresh
-    held = UnitCode.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=first))
-    codes = UnitCode.objects.filter(unit__in=merged).exclude(code__in=held.values("code"))
-    keys = Unit.objects.filter(pk__in=merged).values_list("key", flat=True)
-    return {*keys, *codes.values_list("code", flat=True)}
 
 
 def shown(column: Column, value: Any) -> Any:

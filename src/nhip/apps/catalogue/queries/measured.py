@@ -88,6 +88,17 @@ def periods_between(criteria_set: CriteriaSet, since: date, today: date) -> list
     return sorted(found, key=lambda period: (period.start, period.end))
 
 
+def calendar_between(since: date, today: date) -> list[Period]:
+    """The months, quarters and years that hold a day from `since` to today."""
+    found = []
+    for kind in (Kind.MONTH, Kind.QUARTER, Kind.YEAR):
+        period = Period.containing(today, kind)
+        while period.end >= since:
+            found.append(period)
+            period = period.previous()
+    return found
+
+
 def is_simulated(dataset: str) -> bool:
     """Whether simulated records are among those of a dataset: then all it gives is marked so."""
     changed = Q(inserted__gt=0) | Q(updated__gt=0)

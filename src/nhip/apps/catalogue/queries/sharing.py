@@ -11,29 +11,35 @@ from typing import Any
 from django.utils import timezone
 
 from nhip.apps.catalogue import lakes
+from nhip.apps.catalogue.queries import naming
 from nhip.apps.catalogue.queries.measured import is_simulated
-from nhip.apps.units.models import Unit, UnitCode
-from nhip.apps.units.queries import below, tree
+from nhip.apps.units.models import Unit
+from nhip.apps.units.queries import tree
 from nhip.engine.period import Period
 from nhip.repository import publish
 from nhip.repository.dataset import Dataset
 from nhip.repository.indicator import Class, Indicator, IndicatorUnknown
+from nhip.repository.named import Named
 from nhip.repository.places import View
 from nhip.repository.publish import Cut, Form
 from nhip.repository.readings import Figure, NotMeasured, series
 
-__all__ = ["Cut", "Form", "Shared", "codes_below", "indicator", "readings", "shared"]
+__all__ = ["Cut", "Form", "Shared", "indicator", "readings", "shared"]
 
 
 @dataclass(frozen=True)
 class Shared:
-    """A dataset as it stands in one version of its table: -1 where nothing ever landed."""
+    """A dataset as it stands in one version of its table: -1 where nothing ever landed.
+
+    `days` are the first and last that a record is of or was, None where nothing ever landed.
+    """
 
     dataset: Dataset
     version: int
     landed_at: datetime | None
     simulated: bool
     newest: bool
+    days: tuple[date, date] | None
 
     def columns(self, chosen: Sequence[str] = ()) -> list[str]:
         """The columns that may leave, or those chosen. Raises NotPublished."""
@@ -52,6 +58,17 @@ class Shared:
         """How many records a cut has, whatever its limit."""
         return publish.count(lakes.lake(), self.dataset, self._of_version(cut))
 
+    def naming(
+        self, units: Iterable[Unit], first: date | None, last: date | None
+    ) -> tuple[Named, ...]:
+        """How the records of some days name units and those below them, as they stood then."""
+        if self.days is None:
+            return ()
+        start, end = max(first or date.min, self.days[0]), min(last or date.max, self.days[1])
+        if start > end:
+            return ()
+        return tuple(name for unit in units for name in naming.below(unit, start, end))
+
     def _of_version(self, cut: Cut) -> Cut:
         return replace(cut, version=self.version)
 
@@ -66,21 +83,11 @@ def shared(name: str, version: int | None = None, as_of: date | None = None) -> 
     wanted = newest if version is None else min(version, newest)
     if as_of is not None:
         wanted = min(wanted, lake.version(name, as_of=as_of))
-    stood = [commit.landed_at for commit in lake.history(name) if commit.version <= wanted]
-    told = timezone.make_aware(stood[-1]) if stood else None
-    return Shared(dataset, wanted, told, is_simulated(name), wanted == newest)
-
-
-def codes_below(units: Iterable[Unit], first: date | None, last: date | None) -> tuple[str, ...]:
-    """How records of some days may name units and those below them: by any code, or by key."""
-    today = timezone.localdate()
-    keys: dict[int, str] = {}
-    for unit in units:
-        keys[unit.pk] = unit.key
-        for day in {first or today, last or today}:
-            keys |= dict(below(unit, day).values_list("pk", "key"))
-    codes = UnitCode.objects.filter(unit__in=keys).values_list("code", flat=True)
-    return tuple(sorted({*keys.values(), *codes}))
+    stood = [commit for commit in lake.history(name) if commit.version <= wanted]
+    told = timezone.make_aware(stood[-1].landed_at) if stood else None
+    days = [commit.days for commit in stood if commit.days]
+    span = (min(map(min, days)), max(map(max, days))) if days else None
+    return Shared(dataset, wanted, told, is_simulated(name), wanted == newest, span)
 
 
 def indicator(code: str) -> Indicator:
