@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -163,3 +164,36 @@ def test_counts_agree_with_history_read_one_by_one(history, as_of):
         found = book(Plan.objects.filter(pk=plan.pk), as_of).assignments()
         assert found == Counts(tuple(expected.count(status) for status in Status))
         transaction.set_rollback(True)
+
+
+def test_late_units_are_the_same_when_many_tasks_are_named_at_once(plan, units, monkeypatch):
+    """Beyond FEW tasks they go as one parameter, unfolded by the database: each has its own words
+    for it, and this test runs on both."""
+    for _ in range(3):
+        made.plan(units)
+    made.told(plan, 1, "sct", date(2026, 2, 1))
+    few = late_units(book(Plan.objects.all(), TODAY))
+    assert [(one.key, one.late) for one in few] == [("sct", 8)]
+    cache.clear()
+    monkeypatch.setattr("nhip.apps.plans.queries.steering.FEW", 0)
+    assert late_units(book(Plan.objects.all(), TODAY)) == few
+    assert late_units(book(Plan.objects.all(), JUNE)) == late_units(book(Plan.objects.all(), JUNE))
+
+
+def test_one_plan_is_counted_anew_and_the_others_are_not(
+    plan, units, django_assert_max_num_queries
+):
+    others = [made.plan(units) for _ in range(3)]
+    every = Plan.objects.all()
+    book(every, TODAY)
+    with django_assert_max_num_queries(1):
+        before = book(every, TODAY)
+    made.told(others[0], 2, "viet-tri", TODAY)
+    after = book(every, TODAY)
+    task = others[0].tasks.get(number="2").pk
+    assert after.status(after.places[task]) is not before.status(before.places[task])
+    cache.clear()
+    anew = book(every, TODAY)
+    assert anew.tasks == after.tasks
+    assert (anew.statuses == after.statuses).all()
+    assert (anew.units == after.units).all()

@@ -38,6 +38,9 @@ class AsOf:
         """Spans that have begun, of this year and the last two, newest first; and the one asked."""
         years = (self.today.year, self.today.year - 1, self.today.year - 2)
         codes = [f"{year}{ending}" for year in years for ending in reversed(ENDINGS)]
+        # Five-year plans run from a year that ends in 1 or 6 (2021-2025, 2026-2030).
+        stage = self.today.year - (self.today.year - 1) % 5
+        codes += [f"{first}..{first + 4}" for first in (stage, stage - 5)]
         periods = [Period.parse(code) for code in codes]
         if self.period and self.period not in periods:
             periods.insert(0, self.period)

@@ -11,7 +11,7 @@ from datetime import date
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.files.base import File
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from nhip.apps.accounts.permissions import Permission
@@ -20,7 +20,7 @@ from nhip.apps.files.actions import store
 from nhip.apps.files.kinds import Kind
 from nhip.apps.notices.kinds import Kind as Notices
 from nhip.apps.plans.actions import telling
-from nhip.apps.plans.models import Assignment, ProgressReport, Target, TargetReport, Task
+from nhip.apps.plans.models import Assignment, Plan, ProgressReport, Target, TargetReport, Task
 from nhip.apps.plans.models.plan import RHYTHM_NAMES
 from nhip.apps.plans.queries.recurring import next_period, rhythm_of, unreported_on
 from nhip.apps.units.queries import may
@@ -152,8 +152,14 @@ def _twins(held: Assignment) -> Iterator[Assignment]:
     yield from twins
 
 
+def _count_again(held: Assignment) -> None:
+    """The plan's counts are old from now on: queries.counting looks at this number."""
+    Plan.objects.filter(tasks=held.task_id).update(told=F("told") + 1)
+
+
 def _follow(held: Assignment, told: Told, day: date) -> None:
     """Bring the days beside the assignment to what its reports now say."""
+    _count_again(held)
     if told.state != State.NOT_STARTED:
         held.begun_on = min(filter(None, (held.begun_on, day)))
     if told.percent is not None:
@@ -250,6 +256,7 @@ def _confirmed_twins(held: Assignment) -> list[Assignment]:
 
 def _unsettle(held: Assignment) -> None:
     """Back to what the unit told before it proposed completion."""
+    _count_again(held)
     before = held.reports.filter(state=State.DOING).first()
     held.percent = before.percent if before else None
     held.confirmed_on = held.completed_on = held.proposed_on = None
@@ -257,6 +264,7 @@ def _unsettle(held: Assignment) -> None:
 
 
 def _settle(held: Assignment, confirmed: bool, day: date) -> None:
+    _count_again(held)
     if confirmed:
         held.confirmed_on = day
     else:

@@ -97,6 +97,7 @@ class Plan(models.Model):
     )
     simulated = models.BooleanField("có tiến độ mô phỏng", default=False)
     version = models.PositiveIntegerField("phiên bản", default=1)
+    told = models.PositiveIntegerField("số lần báo cáo, xác nhận", default=0)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+",
         verbose_name="người lập",

@@ -78,14 +78,11 @@ class Book:
 
 
 def stamped(plans: QuerySet[Plan]) -> QuerySet[Plan]:
-    """Plans with what rises when anything is reported: the last report; and the day of the last
-    decision that changed any plan, and of the last confirmation that was taken back."""
-    report = ProgressReport.objects.order_by("-pk")[:1]
+    """Plans with the day of the last decision that changed any plan, and of the last confirmation
+    that was taken back."""
     decision = PlanChange.objects.order_by("-decided_on").values("decided_on")[:1]
     undone = ProgressReport.objects.filter(state=ProgressReport.State.TAKEN_BACK)
     return plans.annotate(
-        last_report=Subquery(report.values("pk")),
-        last_reported_at=Subquery(report.values("reported_at")),
         last_decision=Subquery(decision),
         last_undone=Subquery(undone.order_by("-on").values("on")[:1]),
     )
@@ -96,25 +93,62 @@ def book(
 ) -> Book:
     """The tasks of issued plans as of a day; with `units`, only what those units lead.
 
-    Plans at hand were asked for with `stamped`. Counted anew when a report came or a plan changed
-    since, and not otherwise.
+    Plans at hand were asked for with `stamped`. A plan is counted anew when a report of it came or
+    it changed since, and not otherwise.
     """
     held = stamped(plans) if isinstance(plans, QuerySet) else plans
     known = sorted(
         (one for one in held if not one.is_draft and one.issued_on <= as_of), key=lambda one: one.pk
     )
-    led_by = None if units is None else sorted(units)
-    stamps = [
-        (one.pk, one.version, one.changed_at, one.last_report, one.last_reported_at)
-        for one in known
-    ]
-    asked = repr((as_of, timezone.localdate(), stamps, led_by))
-    key = f"plans.book:{sha256(asked.encode()).hexdigest()}"
-    found = cache.get(key)
-    if found is None:
-        found = replace(_counted(known, as_of, led_by), key=key)
-        cache.set(key, found, KEPT_SECONDS)
-    return found
+    if units is not None:
+        return _counted(known, as_of, sorted(units))
+    keys = {_key(one, as_of): one for one in known}
+    found = cache.get_many(keys)
+    if missing := [one for key, one in keys.items() if key not in found]:
+        new = _parted(_counted(missing, as_of, None), missing, as_of)
+        cache.set_many(new, KEPT_SECONDS)
+        found |= new
+    return _together([found[key] for key in keys], as_of, _digest(*keys))
+
+
+def _key(plan: Plan, as_of: date) -> str:
+    """Under what the counts of one plan are kept: whatever changes them changes it."""
+    days = [str(_is_after(day, as_of) and day) for day in (plan.last_decision, plan.last_undone)]
+    stamp = (plan.pk, plan.version, plan.changed_at, plan.told, as_of, timezone.localdate(), *days)
+    return f"plans.book:{_digest(*map(str, stamp))}"
+
+
+def _digest(*parts: str) -> str:
+    return sha256("|".join(parts).encode()).hexdigest()
+
+
+def _parted(found: Book, plans: list[Plan], as_of: date) -> dict[str, Book]:
+    """The book of each plan by itself, by its key."""
+    columns = np.array([row[1] for row in found.tasks], np.int64)
+    parts = {}
+    for one in plans:
+        where = columns == one.pk
+        kept = _only(found, where)
+        tasks = {row[0] for row in kept.tasks}
+        lapses = found.lapses and [pair for pair in found.lapses if pair[0] in tasks]
+        undone = {pk: days for pk, days in found.undone.items() if days.task in tasks}
+        parts[_key(one, as_of)] = replace(kept, lapses=lapses, undone=undone)
+    return parts
+
+
+def _together(parts: list[Book], as_of: date, key: str) -> Book:
+    """The books of several plans as one."""
+    tasks = [row for one in parts for row in one.tasks]
+    is_past = as_of < timezone.localdate()
+    return Book(
+        as_of,
+        tasks,
+        np.concatenate([one.statuses for one in parts] or [np.zeros(0, np.int64)]),
+        np.concatenate([one.units for one in parts] or [np.zeros((0, len(ORDER)), np.int64)]),
+        [pair for one in parts for pair in one.lapses or ()] if is_past else None,
+        {pk: days for one in parts for pk, days in one.undone.items()},
+        f"plans.book:{key}",
+    )
 
 
 def _is_after(day: date | None, as_of: date) -> bool:
