@@ -41,6 +41,7 @@ LEADS_WITH = re.compile(
 LEADS_AMONG = re.compile(r"\s*\(\s*chủ trì\s*\)\s*[,;]?\s*", re.IGNORECASE)
 HELPS_AMONG = re.compile(r"\s*\(\s*phối hợp\s*\)", re.IGNORECASE)
 IN_BRACKETS = re.compile(r"\([^)]*\)")
+COUNTED = re.compile(r"\s*[:,–-]\s*\d+\s+nhiệm vụ.*$", re.IGNORECASE)
 # Fields of which a table may have several columns, each said by its heading ("NSTW: 500").
 NAMED_BY_HEADING = (Meaning.BUDGET, Meaning.RESULT, Meaning.NOTE)
 TICK = re.compile(r"^(?:x|✓|✔|√|v|có|phải đạt|bắt buộc)$", re.IGNORECASE)
@@ -80,7 +81,7 @@ class Fields:
 def task_draft(fields: Fields) -> TaskReading:
     """One task of a table."""
     lead, supporting = _parted(fields.one(Meaning.LEAD), fields.one(Meaning.SUPPORTING))
-    if not lead and not fields.layout.of(Meaning.LEAD):
+    if not lead:
         lead = _lead_above(fields)
     lead_cell, leads = agencies(lead, fields.register)
     if not lead_cell and Meaning.LEAD in fields.layout.meanings.values():
@@ -162,9 +163,9 @@ def agencies(cell: ReadCell, register: Register) -> tuple[ReadCell, tuple[Match,
 
 
 def _lead_above(fields: Fields) -> ReadCell:
-    """The agency of the heading, in a table without a column for it ("I. Bộ Tài chính")."""
+    """The agency of the heading above, where the row names none ("I. Bộ Tài chính: 5 nhiệm vụ")."""
     for label in reversed(fields.groups):
-        bare = IN_BRACKETS.sub("", label).strip(" :")
+        bare = COUNTED.sub("", IN_BRACKETS.sub("", label)).strip(" :")
         if looks_like_agencies(bare):
             return ReadCell(bare, (), Remark("annex.lead_from_heading", {"text": label}))
     return NOTHING

@@ -282,7 +282,7 @@ SENTENCES = {
     "annex.old_encoding": "Tệp dùng bảng mã cũ (Windows-1258). Hãy soát lại dấu tiếng Việt.",
     "annex.ditto": "Ô này ghi như dòng trên, được hiểu là “{text}”. Hãy đối chiếu.",
     "annex.no_lead": "Chưa có cơ quan chủ trì. Hãy điền nếu văn bản có giao.",
-    "annex.lead_from_heading": "Bảng không có cột chủ trì; cơ quan được lấy từ tiêu đề nhóm “{text}”. Hãy đối chiếu.",
+    "annex.lead_from_heading": "Dòng này không ghi cơ quan chủ trì; cơ quan được lấy từ tiêu đề nhóm “{text}”. Hãy đối chiếu.",
     "annex.unknown_unit": "Chưa nhận ra đơn vị: {units}. Hãy chọn đơn vị tương ứng hoặc tạo mới.",
     "annex.deadline_unread": "Chưa hiểu thời hạn “{text}”. Hãy điền ngày nếu có.",
     "annex.deadline_no_year": "Thời hạn “{text}” không nói năm nào. Hãy điền năm.",

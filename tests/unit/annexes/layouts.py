@@ -263,7 +263,7 @@ LEAD_IN_GROUPS = (
         ["I", "Bộ Tài chính (2 nhiệm vụ)", LEFT],
         ["1", "Hoàn thiện cơ chế tài chính", "6/2025"],
         ["2", "Bố trí vốn", "30/9/2025"],
-        ["II", "Sở Khoa học và Công nghệ, Sở Nội vụ", LEFT],
+        ["II", "Sở Khoa học và Công nghệ, Sở Nội vụ: 01 nhiệm vụ", LEFT],
         ["1", "Đào tạo", "2026"],
     ],
     [],
