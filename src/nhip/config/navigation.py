@@ -30,6 +30,7 @@ class Door:
     covers: tuple[str, ...] = ()  # how the names of other views of the same room begin
 
 
+INSIDE_ROUNDS = ["create", "import", "line", "progress", "queue", "results", "round", "sheet"]
 RAIL = (
     Door("Tổng quan", "dashboards:overview", Permission.SEE_OVERVIEW, "overview"),
     Door("Kế hoạch", "plans:list", Permission.SEE_PLANS, "plan", ("plans:",)),
@@ -43,7 +44,20 @@ RAIL = (
     ),
     Door("Bộ tiêu chí", "criteria:list", Permission.SEE_LAW, "law", ("criteria:",)),
     Door("Đơn vị", "units:list", Permission.SEE_UNITS, "units", ("units:",)),
-    Door("Đánh giá", "assessments:list", Permission.SEE_ROUNDS, "done", ("assessments:",)),
+    Door(
+        "Đánh giá",
+        "assessments:list",
+        Permission.SEE_ROUNDS,
+        "done",
+        tuple(f"assessments:{name}" for name in INSIDE_ROUNDS),
+    ),
+    Door(
+        "Kết quả",
+        "assessments:published_list",
+        Permission.SEE_RESULTS,
+        "ranking",
+        ("assessments:published",),
+    ),
     Door("Minh chứng", "evidence:list", Permission.SEE_EVIDENCE, "file", ("evidence:",)),
     Door("Thu thập", "collection:list", Permission.SEE_COLLECTION, "download", ("collection:",)),
     Door("Số liệu", "catalogue:import", Permission.IMPORT_FIGURES, "figures", ("catalogue:",)),
