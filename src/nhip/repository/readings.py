@@ -395,10 +395,16 @@ def _count(asked: Asked) -> str:
 
 
 def _median(rows: str) -> str:
-    """The middle of the values, each with its number of rows; the mean of the two middle ones."""
+    """The middle of the values, each with its number of rows; the mean of the two middle ones.
+
+    Shares make doubles of the numbers of rows, and `//` of a double does not round down.
+    """
+    upto, whole = (
+        f"cast(sum({rows}) over (partition by unit, code{order}) as bigint)"
+        for order in (" order by key", "")
+    )
     ranked = (
-        f"select unit, code, key, sum({rows}) over (partition by unit, code order by key) as upto, "
-        f"sum({rows}) over (partition by unit, code) as whole from ({BASE}) where {rows} > 0"
+        f"select unit, code, key, {upto} as upto, {whole} as whole from ({BASE}) where {rows} > 0"
     )
     low = "min(case when upto >= (whole + 1) // 2 then key end)"
     high = "min(case when upto >= whole // 2 + 1 then key end)"

@@ -104,8 +104,9 @@ def test_every_class_of_an_own_indicator_is_measured(wells, units, code):
         assert {name: figure(name, units[place], code) for name in slow} == slow
 
 
-def test_an_own_dataset_is_on_the_pages_and_leads_to_its_records(wells, units, seen_by, steward):
-    text = seen_by(steward).get("/kho-du-lieu/wells/").content.decode()
+def test_an_own_dataset_is_on_the_pages_and_leads_to_its_records(wells, units, client, steward):
+    client.force_login(steward)
+    text = client.get("/kho-du-lieu/wells/").content.decode()
     assert "Giếng khoan" in text
     assert "wells_in_use" in text
     asked = Behind(
@@ -122,7 +123,7 @@ def test_a_changed_indicator_is_measured_again_the_same_day(wells, own, units):
 
 
 def test_what_is_broken_is_told_with_its_lines_and_the_rest_goes_on(
-    wells, own, seen_by, steward, officer, capsys
+    wells, own, client, steward, officer, capsys
 ):
     own(
         datasets__b=DATASET.replace("name: wells", "name: other").replace(
@@ -145,8 +146,10 @@ def test_what_is_broken_is_told_with_its_lines_and_the_rest_goes_on(
     ):  # fmt: skip
         assert part in told, part
     address = "/kho-du-lieu/"
-    assert "datasets/b.yaml" in seen_by(steward).get(address).content.decode()
-    page = seen_by(officer).get(address)
+    client.force_login(steward)
+    assert "datasets/b.yaml" in client.get(address).content.decode()
+    client.force_login(officer)
+    page = client.get(address)
     assert page.status_code == 200
     assert "datasets/b.yaml" not in page.content.decode()
     tick(None)

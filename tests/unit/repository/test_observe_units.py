@@ -1,6 +1,7 @@
 """Series over units that merged and split: as reported, and on the units of a day."""
 
-from datetime import date
+from datetime import date, timedelta
+from statistics import median
 
 import pytest
 
@@ -19,6 +20,7 @@ from nhip.engine.values import Missing, Reason
 from nhip.repository import drill, observe, readings
 from nhip.repository import indicator as indicators
 from nhip.repository.indicator import of_dataset
+from nhip.repository.named import Named
 from nhip.repository.places import View
 from tests.unit.repository.measuring import DOSSIERS, FileLake, dossier
 
@@ -128,9 +130,30 @@ def test_only_the_units_asked_for(lake):
 def test_the_records_behind_a_number(lake):
     online = indicators.get("dossiers_online")
     files = lake.files("dossiers")
-    asked = (DOSSIERS, ["c"], JUNE, date(2026, 1, 1))
+    asked = (DOSSIERS, [Named(("c",))], JUNE, date(2026, 1, 1))
     page = drill.records(files, online, online.numerator, *asked, page=2, size=2)
     assert page.total == 5
     assert page.table.column("dossier_code").to_pylist() == ["c-5", "c-7"]
+    dated = [Named(("c",), date(2025, 6, 11)), Named(("b", "c"), None, date(2025, 6, 9))]
+    assert drill.records(files, online, online.numerator, DOSSIERS, dated, *asked[2:]).total == 0
     late = indicators.get("dossiers_open_late")
     assert drill.records(files, late, late.numerator, *asked).total == 0
+
+
+@pytest.mark.parametrize("values", [(3,), (1, 4), (1, 4, 9), (2, 2, 7, 8, 30)], ids=len)
+def test_a_median_seen_on_units_is_the_median(tmp_path, values):
+    """Shares of units make the counts of values doubles; the middle stays the middle."""
+    lake = FileLake(tmp_path)
+    end = date(2025, 6, 20)
+    rows = [
+        dossier(f"{n}", "b", submitted_at=end, received_at=end - timedelta(days), ended_on=end)
+        for n, days in enumerate(values)
+    ]
+    lake.commit(rows)
+    observe.refresh(lake, DOSSIERS, of_dataset(indicators.shipped().values(), "dossiers"))
+    median_days = indicators.get("dossiers_median_days")
+    found = readings.series(lake.root, median_days, DOSSIERS, [JUNE], None, View(tree()))
+    assert {figure.unit: figure.value for figure in found} == {
+        "b": median(values),
+        "vinh-phuc": median(values),
+    }

@@ -12,6 +12,7 @@ import pytest
 from nhip.repository import publish
 from nhip.repository.dataset import load
 from nhip.repository.lake import Lake
+from nhip.repository.named import Named
 from nhip.repository.publish import BOM, Cut, Form, NotPublished
 
 TEXT = """
@@ -131,7 +132,9 @@ def test_parquet_carries_types_and_meanings(lake):
 @pytest.mark.parametrize("form", Form)
 def test_a_part_by_columns_days_and_units(lake, form):
     first, last = date(2026, 8, 1), date(2026, 9, 30)
-    rows = read(lake, form, columns=("unit", "code"), first=first, last=last, units=("H45",))
+    rows = read(
+        lake, form, columns=("unit", "code"), first=first, last=last, units=(Named(("H45",)),)
+    )
     assert rows == [{"unit": "H45", "code": "c010"}]
 
 
@@ -147,6 +150,8 @@ def test_days_are_both_included_and_may_be_open(lake):
 @pytest.mark.parametrize("form", Form)
 def test_no_unit_is_no_row_and_still_a_file(lake, form):
     assert read(lake, form, units=()) == []
+    assert read(lake, form, units=(Named(("H45",), date(2026, 10, 1)),)) == []
+    assert len(read(lake, form, units=(Named(("H45",), last=date(2026, 9, 30)),))) == 1
 
 
 @pytest.mark.parametrize("form", Form)
@@ -155,7 +160,7 @@ def test_a_dataset_nothing_landed_in_is_an_empty_file(tmp_path, form):
 
 
 def test_a_unit_is_a_value_and_never_a_query(lake):
-    assert read(lake, Form.JSON, units=("H44') or (1=1) --",)) == []
+    assert read(lake, Form.JSON, units=(Named(("H44') or (1=1) --",)),)) == []
 
 
 def test_limit_and_offset_cut_pages(lake):
