@@ -1,6 +1,6 @@
 """A criteria set: dated law kept as data. Frozen nouns; computing is elsewhere.
 
-Imports the standard library and the engine's methods.
+Imports the standard library, numpy and the engine's methods.
 """
 
 from collections.abc import Iterator
@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
 
 from nhip.engine.errors import BadFigure
 from nhip.engine.methods import Rule
@@ -104,6 +107,14 @@ class Input(Encoder):
         if self.kind is InputKind.SHARE and not 0 <= number <= 1:
             raise self._bad("figures.share_out_of_range", observation)
         return number
+
+    def takes(self, numbers: NDArray[np.float64]) -> bool:
+        """Whether every one of some numbers may stand here; of a choice, none is said to."""
+        if self.kind is InputKind.CHOICE or not super().takes(numbers):
+            return False
+        lowest = 0.0 if self.kind in (InputKind.COUNT, InputKind.SHARE) else -np.inf
+        highest = 1.0 if self.kind is InputKind.SHARE else np.inf
+        return bool(((lowest <= numbers) & (numbers <= highest)).all())
 
     def _bad(self, code: str, found: Observation, **fields: object) -> BadFigure:
         return BadFigure(

@@ -7,6 +7,7 @@ rounds; ranks and classes from exact totals.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,47 +101,44 @@ class Scorecards:
     def card(self, unit: str) -> Scorecard:
         """Everything about one unit. Raises `BadFigure` for a unit without figures."""
         row = self.table.row(unit)
-        assessed = float(self.total.maximum[row])
-        total = _number(self.total, row)
-        rank = int(self.ranks[row])
+        total, assessed = self._total.points[row], self._total.maximum[row]
+        tallied = self._tallied.items()
         return Scorecard(
             unit=unit,
             total=total,
             max_assessed=assessed,
             share=total / assessed if total is not None and assessed else None,
-            rank=rank or None,
+            rank=self._total.ranks[row],
             complete=bool(self.total.complete[row]),
             grade=self.grades[row],
-            criteria={c.code: self._criterion(c, row) for c in self.criteria_set.criteria()},
-            groups={code: _number(tally, row) for code, tally in self.tallies.items()},
-            group_max={code: float(t.maximum[row]) for code, t in self.tallies.items()},
-            group_ranks={code: int(ranks[row]) or None for code, ranks in self.group_ranks.items()},
-            pillars=self._pillars(row),
+            criteria={code: scores[row] for code, scores in self._scored.items()},
+            groups={code: told.points[row] for code, told in tallied},
+            group_max={code: told.maximum[row] for code, told in tallied},
+            group_ranks={code: told.ranks[row] for code, told in tallied},
+            pillars={p.code: self._pillar(p.groups, row) for p in self.criteria_set.pillars},
         )
 
     def cards(self) -> Iterable[Scorecard]:
         """Every unit's scorecard, in order."""
         return (self.card(unit) for unit in self.units)
 
-    def _criterion(self, criterion: Criterion, row: int) -> CriterionScore:
-        columns = self.criteria[criterion.code]
-        missing = reason_of(int(columns.reasons[row]))
-        return CriterionScore(
-            code=criterion.code,
-            score=None if missing else float(columns.score[row]),
-            exact=None if missing else float(columns.exact[row]),
-            maximum=float(criterion.max_score),
-            missing=missing,
-            doubtful=bool(columns.doubts[row]),
-        )
+    @cached_property
+    def _scored(self) -> dict[str, list[CriterionScore]]:
+        """Every criterion of all units: columns become Python's own numbers all at once."""
+        return {c.code: _scores(c, self.criteria[c.code]) for c in self.criteria_set.criteria()}
 
-    def _pillars(self, row: int) -> dict[str, float | None]:
-        return {p.code: self._pillar(p.groups, row) for p in self.criteria_set.pillars}
+    @cached_property
+    def _total(self) -> "_Told":
+        return _told(self.total, self.ranks)
+
+    @cached_property
+    def _tallied(self) -> dict[str, "_Told"]:
+        return {code: _told(each, self.group_ranks[code]) for code, each in self.tallies.items()}
 
     def _pillar(self, codes: tuple[str, ...], row: int) -> float | None:
-        tallies = [self.tallies[code] for code in codes]
-        maximum = sum(float(tally.maximum[row]) for tally in tallies)
-        points = sum(float(tally.points[row]) for tally in tallies)
+        told = [self._tallied[code] for code in codes]
+        maximum = sum(each.maximum[row] for each in told)
+        points = sum(each.points[row] or 0.0 for each in told)
         return points / maximum if maximum else None
 
     def _ranks(self, tally: Tally, code: str) -> NDArray[np.int64]:
@@ -174,5 +172,36 @@ def evaluate(
     return Scorecards(criteria_set, figures, computed.columns, tallies, total, computed)
 
 
-def _number(tally: Tally, row: int) -> float | None:
-    return float(tally.points[row]) if tally.assessed[row] else None
+class _Told(NamedTuple):
+    """A tally of all units in Python's own numbers; None where there are none."""
+
+    points: list[float | None]
+    maximum: list[float]
+    ranks: list[int | None]
+
+
+def _told(tally: Tally, ranks: NDArray[np.int64]) -> _Told:
+    points = zip(tally.points.tolist(), tally.assessed.tolist(), strict=True)
+    return _Told(
+        [float(number) if assessed else None for number, assessed in points],
+        tally.maximum.astype(float).tolist(),
+        [rank or None for rank in ranks.tolist()],
+    )
+
+
+def _scores(criterion: Criterion, columns: CriterionColumns) -> list[CriterionScore]:
+    """One criterion of every unit, in their order."""
+    maximum = float(criterion.max_score)
+    found = zip(
+        columns.score.astype(float).tolist(),
+        columns.exact.astype(float).tolist(),
+        map(reason_of, columns.reasons.tolist()),
+        columns.doubts.tolist(),
+        strict=True,
+    )
+    return [
+        CriterionScore(criterion.code, None, None, maximum, missing, doubtful)
+        if missing
+        else CriterionScore(criterion.code, score, exact, maximum, None, doubtful)
+        for score, exact, missing, doubtful in found
+    ]

@@ -115,28 +115,29 @@ class FigureTable:
         """
         seen = list(observations)
         order = tuple(units) if units is not None else tuple(dict.fromkeys(o.unit for o in seen))
-        table = cls(order)
+        table, asked = cls(order), dict[tuple[str, str], list[Observation]]()
         for observation in seen:
-            key = (observation.criterion, observation.input)
+            asked.setdefault((observation.criterion, observation.input), []).append(observation)
+        for key, given in asked.items():
             if key not in encode:
                 raise BadFigure("figures.unknown_input", criterion=key[0], input=key[1])
-            table._place(observation, encode[key])
+            table._fill(key, given, encode[key])
         return table
 
-    def _place(self, observation: Observation, encode: "Encoder") -> None:
-        cell = (observation.unit, observation.criterion, observation.input)
-        if cell in self.origins:
-            raise BadFigure("figures.duplicate", unit=cell[0], criterion=cell[1], input=cell[2])
-        row = self.row(observation.unit)
-        column = self.columns.get(cell[1:])
-        if column is None:
-            column = self.columns[cell[1:]] = self.column(*cell[1:])
-        self.origins[cell] = observation
-        if isinstance(observation.value, Missing):
-            column.reasons[row] = reason_code(observation.value.reason)
-        else:
-            column.values[row] = encode(observation)
-            column.reasons[row] = PRESENT
+    def _fill(self, key: tuple[str, str], given: Sequence[Observation], encode: "Encoder") -> None:
+        """Put the figures of one input into its column."""
+        column = self.columns[key] = self.column(*key)
+        for one in given:
+            if (cell := (one.unit, *key)) in self.origins:
+                raise BadFigure("figures.duplicate", unit=cell[0], criterion=key[0], input=key[1])
+            self.origins[cell] = one
+        rows = np.array([self.row(one.unit) for one in given], dtype=np.intp)
+        column.reasons[rows] = [
+            reason_code(one.value.reason) if isinstance(one.value, Missing) else PRESENT
+            for one in given
+        ]
+        told = [one for one in given if not isinstance(one.value, Missing)]
+        column.values[rows[column.reasons[rows] == PRESENT]] = encode.many(told)
 
 
 class Encoder:
@@ -152,6 +153,19 @@ class Encoder:
             input=observation.input,
             value=observation.value,
         )
+
+    def many(self, observations: Sequence[Observation]) -> NDArray[np.float64]:
+        """The same of many: plain numbers all of which may stand are not looked at one by one."""
+        values = [one.value for one in observations]
+        if all(type(value) is float for value in values):
+            numbers = np.array(values, dtype=np.float64)
+            if self.takes(numbers):
+                return numbers + 0.0
+        return np.array([self(one) for one in observations], dtype=np.float64)
+
+    def takes(self, numbers: NDArray[np.float64]) -> bool:
+        """Whether every one of some numbers may stand here."""
+        return bool(np.isfinite(numbers).all())
 
 
 class View:

@@ -16,6 +16,7 @@ ENCODERS = {
     ("2", "choice"): Input("choice", "chọn", InputKind.CHOICE, choices=(("A", "a"), ("B", "b"))),
     ("3", "value"): Input("value", "có hay không", InputKind.YES_NO),
     ("4", "a"): Input("a", "số đếm", InputKind.COUNT),
+    ("5", "a"): Input("a", "tỷ lệ", InputKind.SHARE),
 }
 
 
@@ -64,12 +65,25 @@ def test_no_figures_at_all_is_an_empty_table():
         (figure(1.0, criterion="2", name="choice"), "figures.unknown_option"),
         (figure("có lẽ", criterion="3"), "figures.not_yes_no"),
         (figure(-1, criterion="4", name="a"), "figures.negative_count"),
+        (figure(-1.0, criterion="4", name="a"), "figures.negative_count"),
+        (figure(1.5, criterion="5", name="a"), "figures.share_out_of_range"),
+        (figure(float("nan"), criterion="5", name="a"), "figures.not_a_number"),
     ],
 )
 def test_figures_that_cannot_be_taken_are_refused(bad, code):
     with pytest.raises(BadFigure) as refused:
         table(bad)
     assert refused.value.code == code
+
+
+def test_plain_numbers_stand_as_those_looked_at_one_by_one():
+    given = [-0.0, 2.5, 1e300]
+    together = table(*(figure(value, f"u{value}") for value in given)).column("1", "value")
+    alone = [table(figure(value)).column("1", "value").values[0] for value in given]
+    assert [str(value) for value in together.values.tolist()] == ["0.0", "2.5", "1e+300"]
+    assert together.values.tolist() == alone
+    shares = table(figure(0.0, criterion="5", name="a"), figure(1.0, "v", "5", "a"))
+    assert shares.column("5", "a").values.tolist() == [0.0, 1.0]
 
 
 def test_a_cell_is_given_once_even_where_it_is_missing():
