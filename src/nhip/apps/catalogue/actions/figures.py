@@ -132,16 +132,21 @@ def import_figures(
 
 def _fit_inputs(criteria_set: CriteriaSet, rows: list[Row]) -> None:
     """Nothing is stored that scoring could not take: every value is one its input allows."""
-    known = criteria_set.encoders()
+    known, given = criteria_set.encoders(), dict[tuple[str, str], list[Row]]()
     for row in rows:
-        allowed = known.get((row.criterion, row.input))
+        given.setdefault((row.criterion, row.input), []).append(row)
+    for (criterion, asked), found in given.items():
+        allowed = known.get((criterion, asked))
         if allowed is None:
-            names = [name for criterion, name in known if criterion == row.criterion]
-            raise BadFigure(
-                "figures.unknown_input", criterion=row.criterion, text=row.input, inputs=names
-            )
-        if not isinstance(row.value, Missing):
-            allowed(values.Observation(row.unit, row.criterion, row.input, row.value))
+            names = [name for each, name in known if each == criterion]
+            raise BadFigure("figures.unknown_input", criterion=criterion, text=asked, inputs=names)
+        allowed.many([_figure(row) for row in found if not isinstance(row.value, Missing)])
+
+
+def _figure(row: Row) -> values.Observation:
+    if isinstance(row, values.Observation):
+        return row
+    return values.Observation(row.unit, row.criterion, row.input, row.value)
 
 
 def _locked_version(set_id: str, period: str, expected: int | None) -> DataVersion:

@@ -3,7 +3,7 @@
 Returns dataclasses and the engine's own nouns. Must not write.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -13,12 +13,14 @@ from django.db.models import Q, QuerySet
 
 from nhip.apps.accounts.permissions import Permission
 from nhip.apps.catalogue.models import Batch, DataVersion, Observation, Source
+from nhip.apps.units.columns import columns
 from nhip.apps.units.models import Unit, UnitCode, in_force
 from nhip.apps.units.queries import may, units_where
 from nhip.engine import values
 from nhip.engine.values import Missing, Reason
 
 Value = float | str | Missing
+FEW = 500  # names that are looked up one by one, not in a list of all
 
 
 def observations(
@@ -28,20 +30,37 @@ def observations(
 
     `unit` is the unit's key; `source` the name of the source.
     """
-    found = Observation.objects.filter(set_id=set_id, period=period)
-    if at_version is None:
-        found = found.current()
-    else:
-        still = Q(superseded_by=None) | Q(superseded_by__gt=at_version)
-        found = found.filter(still, batch__lte=at_version)
-    columns = found.order_by("id").values_list(
-        "unit__key", "criterion", "input", "value", "text", "missing",
-        "batch__source__name", "as_of", "simulated",
+    held = Observation.objects.filter(set_id=set_id, period=period).order_by("id")
+    if at_version is not None:
+        held = held.filter(batch__lte=at_version)
+    found = _read(held.current())
+    if at_version is not None:  # what newer versions superseded: mostly nothing
+        found += _read(held.filter(superseded_by__gt=at_version))
+    return found
+
+
+def _read(held: QuerySet[Observation]) -> list[values.Observation]:
+    units, criteria, names, numbers, texts, missing, batches, *rest = columns(
+        held.values_list(
+            "unit_id", "criterion", "input", "value", "text", "missing",
+            "batch_id", "as_of", "simulated",
+        )
     )  # fmt: skip
-    return [
-        values.Observation(unit, criterion, name, content(value, text, missing), *rest)
-        for unit, criterion, name, value, text, missing, *rest in columns
-    ]
+    # few names for many rows: looked up here, a join would look each row's up
+    keys = dict(Unit.objects.filter(pk__in=set(units)).values_list("pk", "key"))
+    brought = Batch.objects.filter(pk__in=set(batches))
+    source = dict(brought.values_list("pk", "source__name"))
+    return list(
+        map(
+            values.Observation,
+            map(keys.__getitem__, units),
+            criteria,
+            names,
+            map(content, numbers, texts, missing),
+            map(source.__getitem__, batches),
+            *rest,
+        )
+    )
 
 
 def content(value: float | None, text: str, missing: str) -> Value:
@@ -90,10 +109,13 @@ def sources_for(by: AbstractBaseUser | None) -> QuerySet[Source]:
     return Source.objects.filter(kind=Source.Kind.REPORTED)
 
 
-def unit_directory(on: date) -> dict[str, int]:
-    """Every code and key that names a unit on that day, with the unit's id."""
-    held = UnitCode.objects.filter(in_force(on)).values_list("code", "unit_id")
-    return dict(Unit.objects.values_list("key", "pk")) | dict(held)
+def unit_directory(on: date, named: Collection[str] | None = None) -> dict[str, int]:
+    """Every code and key that names a unit on that day, with the unit's id; or some of them."""
+    units, codes = Unit.objects.all(), UnitCode.objects.filter(in_force(on))
+    if named is not None and len(named) <= FEW:
+        units, codes = units.filter(key__in=named), codes.filter(code__in=named)
+    keys = zip(*columns(units.values_list("key", "pk")), strict=True)
+    return dict(keys) | dict(zip(*columns(codes.values_list("code", "unit_id")), strict=True))
 
 
 class Row(Protocol):
@@ -143,7 +165,8 @@ def changes(
 
     A blank cell never takes a stored value away: to withdraw one, its reason is written in words.
     """
-    place = _placing(by, on)
+    rows = list(rows)
+    place = _placing(by, on, {row.unit for row in rows})
     stored = _current(set_id, period)
     found = Changes()
     seen: set[tuple[int, str, str]] = set()
@@ -172,18 +195,21 @@ def changes(
 
 
 def _current(set_id: str, period: str) -> dict[tuple[int, str, str], tuple[int, Value, bool]]:
-    columns = Observation.objects.filter(set_id=set_id, period=period).current().values_list(
-        "unit_id", "criterion", "input", "pk", "value", "text", "missing", "simulated"
+    units, criteria, names, keys, numbers, texts, missing, simulated = columns(
+        Observation.objects.filter(set_id=set_id, period=period).current().values_list(
+            "unit_id", "criterion", "input", "pk", "value", "text", "missing", "simulated"
+        )
     )  # fmt: skip
-    return {
-        (unit, criterion, name): (pk, content(value, text, missing), simulated)
-        for unit, criterion, name, pk, value, text, missing, simulated in columns
-    }
+    cells = zip(units, criteria, names, strict=True)
+    held = zip(keys, map(content, numbers, texts, missing), simulated, strict=True)
+    return dict(zip(cells, held, strict=True))
 
 
-def _placing(by: AbstractBaseUser | None, on: date) -> Callable[[str], tuple[int, str]]:
+def _placing(
+    by: AbstractBaseUser | None, on: date, named: Collection[str]
+) -> Callable[[str], tuple[int, str]]:
     """Code -> unit id, and the code of the reason where this person may not import for it."""
-    directory = unit_directory(on)
+    directory = unit_directory(on, named)
     allowed = None
     if by is not None:
         theirs = units_where(by, Permission.IMPORT_FIGURES, on)

@@ -4,14 +4,15 @@ May import the repository (readings of stored parts) and units. Must not write.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
 from nhip.apps.catalogue import lakes, shelf
-from nhip.apps.catalogue.models import Landing, Observation
+from nhip.apps.catalogue.models import Batch, Landing, Observation
+from nhip.apps.units.columns import columns
 from nhip.apps.units.models import Unit
 from nhip.engine import values
 from nhip.engine.criteria import CriteriaSet, Input, InputKind, Part
@@ -131,14 +132,8 @@ def rows_by_period(
     for one, periods in asked:
         for figure in read[tuple(periods)][one.indicator.code] if periods else ():
             found[figure.period].append(_row(one, figure))
-    there = {
-        (period, row.unit, row.criterion, row.input)
-        for period, rows in found.items()
-        for row in rows
-    }
-    for one, periods in asked:
-        for figure in _gone(criteria_set.id, one, periods, dataset.name, there):
-            found[figure.period].append(_row(one, figure))
+    for one, figure in _gone(criteria_set.id, asked, dataset.name, found):
+        found[figure.period].append(_row(one, figure))
     return found
 
 
@@ -157,22 +152,37 @@ def _row(one: Measured, figure: Figure) -> values.Observation:
 
 def _gone(
     set_id: str,
-    one: Measured,
-    periods: Sequence[Period],
+    asked: Iterable[tuple[Measured, Sequence[Period]]],
     dataset: str,
-    there: set[tuple[str, str, str, str]],
-) -> Iterator[Figure]:
+    found: Mapping[str, Iterable[values.Observation]],
+) -> Iterator[tuple[Measured, Figure]]:
+    """Zeros for what is held of some inputs and periods and was not found again."""
+    inputs = {
+        (period.code, one.criterion, one.input.name): one
+        for one, periods in asked
+        for period in periods
+    }
     held = Observation.objects.current().filter(
-        set_id=set_id,
-        period__in=[period.code for period in periods],
-        criterion=one.criterion,
-        input=one.input.name,
-        batch__dataset=dataset,
+        set_id=set_id, period__in={period for period, _, _ in inputs}
     )
-    nothing = 0.0 if one.indicator.denominator is not None else None
-    for unit, period in held.values_list("unit__key", "period"):
-        if (period, unit, one.criterion, one.input.name) not in there:
-            yield Figure(unit, period, 0.0, nothing)
+    *cells, units, batches = columns(
+        held.order_by().values_list("period", "criterion", "input", "unit_id", "batch_id")
+    )
+    # few names for many rows: looked up here, a join would look each row's up
+    keys = dict(Unit.objects.filter(pk__in=set(units)).values_list("pk", "key"))
+    brought = Batch.objects.filter(pk__in=set(batches), dataset=dataset)
+    own = set(brought.values_list("pk", flat=True))
+    rows = zip(*cells, map(keys.__getitem__, units), batches, strict=True)
+    mine = {tuple(cell) for *cell, batch in rows if batch in own}
+    there = (
+        (period, row.criterion, row.input, row.unit)
+        for period, rows in found.items()
+        for row in rows
+    )
+    for period, *names, unit in sorted(mine.difference(there)):
+        if one := inputs.get((period, *names)):
+            nothing = 0.0 if one.indicator.denominator is not None else None
+            yield one, Figure(unit, period, 0.0, nothing)
 
 
 def _units_of(criteria_set: CriteriaSet) -> Iterable[str]:
