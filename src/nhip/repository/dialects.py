@@ -156,7 +156,8 @@ class DuckDB(Dialect):
     def count_where(self, *conditions: str) -> str:
         if len(conditions) == 1:
             return super().count_where(*conditions)
-        return f"cast(coalesce(sum({self._all(conditions)}), 0) as bigint)"
+        # a count is a smaller state than a sum, and a group holds a dozen
+        return super().count_where(f"cast({self._all(conditions)} as boolean)")
 
     def sum_where(self, number: str, *conditions: str) -> str:
         # landed numbers are finite, so nothing that is multiplied by zero is lost or fails
