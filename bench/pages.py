@@ -71,11 +71,13 @@ def measured(client, address: str) -> tuple[float, float, int, int]:
     return statistics.median(times), max(times), asked, len(answer.content)
 
 
-def print_row(name: str, row: tuple[float, float, int, int], base: tuple[float, ...]) -> None:
+def print_row(
+    name: str, row: tuple[float, float, int, int], base: tuple[float, ...], end: str = "\n"
+) -> None:
     """One line: times in ms, queries, kilobytes, and how many times the empty page."""
     median, slowest, queries, size = row
     times = f"{median:>7.0f} ms{slowest:>8.0f} ms"
-    print(f"{name:<22}{times}{queries:>10}{size / 1024:>7.0f}{median / base[0]:>8.1f}")
+    print(f"{name:<22}{times}{queries:>10}{size / 1024:>7.0f}{median / base[0]:>8.1f}", end=end)
 
 
 if __name__ == "__main__":

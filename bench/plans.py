@@ -2,14 +2,16 @@
 
 `python -m bench.plans` makes 20 plans, 5,000 tasks, 200 units and 60,000 assignments in a temporary
 database (seeded: the same every time) and opens the pages through the whole stack. What must hold:
-median under 150 ms, at most 15 queries. Decides nothing.
+median under 150 ms, also of the first view after a report; at most 15 queries. Decides nothing.
 """
 
 import os
 import random
+import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from datetime import date, timedelta
 
 from bench.pages import measured, print_row, signed_in
@@ -17,6 +19,7 @@ from bench.pages import measured, print_row, signed_in
 PLANS, TASKS, UNITS, ASSIGNMENTS = 20, 5000, 200, 60_000
 ISSUED, TODAY = date(2026, 1, 5), date(2026, 11, 20)
 PERSON = "bench"
+VIEWS = 9
 
 
 def main() -> None:
@@ -32,10 +35,30 @@ def main() -> None:
     plan, task = build()
     client = signed_in(PERSON)
     base = measured(client, "/tai-khoan/")
-    print(f"\n{'trang':<22}{'trung vị':>10}{'chậm nhất':>11}{'truy vấn':>10}{'KB':>7}{'× nền':>8}")
+    print(f"\n{'trang':<22}{'trung vị':>10}{'chậm nhất':>11}{'truy vấn':>10}{'KB':>7}{'× nền':>8}"
+          f"{'sau báo cáo':>14}")  # fmt: skip
     print_row("(nền: Tài khoản)", base, base)
     for name, address in pages(plan, task).items():
-        print_row(name, measured(client, address), base)
+        row = measured(client, address)
+        print_row(name, row, base, end=f"{after_a_report(client, address, plan):>11.0f} ms\n")
+
+
+def after_a_report(client, address: str, plan: int) -> float:
+    """Median ms of the first view after a unit reported on a task of the plan."""
+    from nhip.apps.plans import actions
+    from nhip.apps.plans.actions.progress import Told
+    from nhip.apps.plans.models import Assignment
+
+    open_ones = Assignment.objects.filter(
+        task__plan=plan, task__recurring=False, confirmed_on=None, role="lead"
+    )
+    times = []
+    for one in open_ones.select_related("task__plan", "unit").order_by("pk")[:VIEWS]:
+        actions.report(by=None, assignment=one, told=Told(state="doing", result="Đã làm."))
+        begun = time.perf_counter()
+        client.get(address)
+        times.append((time.perf_counter() - begun) * 1000)
+    return statistics.median(times)
 
 
 def pages(plan, task) -> dict[str, str]:

@@ -30,10 +30,19 @@ def demo(given: argparse.Namespace) -> Exit:
         installation.apart(build_open_data)
     with installation.step("Gom tệp tĩnh"):
         installation.collect_static()
-    _greet(given, people.sign_ins())
+    sign_ins = people.sign_ins()
+    _remind()
+    _greet(given, sign_ins)
     if not given.no_serve:
         server.run("127.0.0.1", given.port, workers=2)
     return Exit.DONE
+
+
+def _remind() -> None:
+    """What the clock would have told these people: tasks that are due soon."""
+    from nhip.apps.plans.actions import remind
+
+    remind(by=None)
 
 
 def build_records() -> None:

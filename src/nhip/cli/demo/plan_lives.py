@@ -40,7 +40,7 @@ COMMENTS = (
 COMMENTING, SENT, REVIEWED, OPINED = 6, 0.6, 9, 5
 CONCLUSION = """KẾT LUẬN MÔ PHỎNG CỦA CUỘC HỌP BAN CHỈ ĐẠO (DÙNG ĐỂ MINH HỌA)
 Giao {lead} chủ trì, phối hợp các đơn vị liên quan {wording}, hoàn thành trước ngày 31/12/2026.
-Giao {other} chủ trì rà soát các nhiệm vụ quá hạn, báo cáo Ban Chỉ đạo trước ngày 15/12/2026.
+Giao {other} chủ trì rà soát các nhiệm vụ quá hạn, báo cáo Ban Chỉ đạo trước ngày {soon:%d/%m/%Y}.
 """
 
 
@@ -151,7 +151,8 @@ def _conclusion(province: Unit, plan: Plan, other: Unit) -> None:
     asked = Task.objects.filter(plan=plan, recurring=False).exclude(lead_text="")
     asked = asked.order_by("order").first()
     wording = asked.wording[:1].lower() + asked.wording[1:].rstrip(" .;")
-    text = CONCLUSION.format(lead=asked.lead_text, wording=wording, other=other.name)
+    soon = timezone.localdate() + timedelta(days=10)
+    text = CONCLUSION.format(lead=asked.lead_text, wording=wording, other=other.name, soon=soon)
     held = actions.start_conclusion(by=None, unit=province, text=text)
     head = Head(
         kind="conclusion", title="Kết luận cuộc họp Ban Chỉ đạo (mô phỏng)",
