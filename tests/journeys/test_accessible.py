@@ -9,6 +9,7 @@ WARD, PROVINCE, DEPARTMENT = "xa-07900-2025", "tinh-25-2025", "cq-25-so-cong-thu
 PAGES = {
     "": [
         "/dang-nhap/", "/bo-tieu-chi/", "/bo-tieu-chi/phuc-vu-766/2026/",
+        "/ket-qua-danh-gia/",
         "/bo-tieu-chi/dti-xa-tay-ninh/2025/", "/bo-tieu-chi/dti-tinh/2022/", "/don-vi/",
         "/don-vi/?q=hoa binh", f"/don-vi/{PROVINCE}/", f"/don-vi/{WARD}/", "/khong-co-trang-nay/",
         "/du-lieu-mo/", "/du-lieu-mo/diem-766/",
@@ -26,6 +27,7 @@ PAGES = {
         "/minh-chung/", "/minh-chung/them/", "/thu-thap/cua-toi/", f"/thu-thap/dot/1/{WARD}/",
     ],
     "thuongtruc": [
+        "/danh-gia/", "/danh-gia/mo/",
         "/kho-du-lieu/dossiers/cho-sua/", "/kho-du-lieu/dossiers/nap/",
         "/kho-du-lieu/dossiers/da-bo/",
         "/kho-du-lieu/bang-viec/", "/kho-du-lieu/doi-soat/",
@@ -67,7 +69,9 @@ NOT_PAGES = {
     "assessments:drop_member", "assessments:decide", "assessments:unlock", "assessments:sheet_step",
     "assessments:printed", "assessments:signed", "assessments:fill", "assessments:attach",
     "assessments:detach", "assessments:explain", "assessments:appraise", "assessments:settle",
-    "assessments:answer", "assessments:newer", "assessments:import_look",
+    "assessments:answer", "assessments:newer", "assessments:import_look", "assessments:round",
+    "assessments:results", "assessments:queue", "assessments:import", "assessments:sheet",
+    "assessments:progress", "assessments:line", "assessments:published",
     "evidence:detail", "evidence:correct", "evidence:download", "evidence:again",
     "notices:bell", "notices:mark", "notices:follow", "notices:send_again",
     "criteria:add", "criteria:add_up", "criteria:ask", "criteria:comment", "criteria:answer",

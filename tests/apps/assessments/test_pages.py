@@ -1,5 +1,7 @@
 """The pages in use: a line's whole walk, faults keep words, others' sheets are 404."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -51,6 +53,16 @@ def test_faulty_claim_keeps_what_was_typed(opened, as_, typed):
             assert sent.status_code == 422
             assert "Chữ đã gõ" in said(sent)
     assert opened.line("1.1").self_score is None
+
+
+def test_words_typed_while_the_day_passed_are_still_there(opened, as_, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *args: date(2027, 2, 1))
+    sent = as_("officer").post(address("fill", opened, "2.2"), {
+        "self_score": "9", "self_note": "Ba trang chữ đã gõ", "status": "done", "revision": 0,
+    })  # fmt: skip
+    assert sent.status_code == 422
+    assert "Ba trang chữ đã gõ" in said(sent)
+    assert "Hạn 31/01/2027 đã qua" in said(sent)
 
 
 def test_stale_row_is_told_who_changed_what(opened, as_):

@@ -151,7 +151,7 @@ def line(request, pk, key, code):
 def line_page(request, row, status=200, **forms):
     """The page of a line; `forms` stand for those that came back with a fault."""
     found, may = reading.line(row), rights(request, row.sheet.unit)
-    seat = member_of(row.sheet.round, request.user) if may["may_appraise"] else None
+    seat = may["may_appraise"] and member_of(row.sheet.round, request.user)
     own = bool(seat and row.sheet.unit_id in own_units(request.user))
     context = may | {
         "round": row.sheet.round,
