@@ -156,3 +156,18 @@ def test_the_address_is_the_one_that_cannot_be_invented(an, settings, behind, to
     client = Client(REMOTE_ADDR="10.0.0.7", HTTP_X_FORWARDED_FOR=told)
     client.post("/dang-nhap/", {"username": "an", "password": PASSWORD})
     assert SignIn.objects.get().address == seen
+
+
+@pytest.mark.parametrize(
+    ("agent", "device"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/130 Safari/537.36 Edg/130", "Edge trên Windows"),
+        ("Mozilla/5.0 (Linux; Android 14) Chrome/130 Mobile Safari/537", "Chrome trên Android"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18 like Mac OS X) Safari/604", "Safari trên iPhone"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0", "Firefox trên Linux"),
+        ("curl/8", "curl/8"),
+        ("", "không rõ"),
+    ],
+)
+def test_a_device_is_named_as_people_name_it(agent, device):
+    assert SignIn(agent=agent).device == device

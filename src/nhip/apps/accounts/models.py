@@ -10,6 +10,25 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 
+# Each browser also names those it descends from: the first that is found is the one.
+BROWSERS = (
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("coc_coc", "Cốc Cốc"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
 class UserManager(BaseUserManager):
     def get_by_natural_key(self, username):
         return self.get(username=username.strip().lower())
@@ -116,6 +135,15 @@ class SignIn(models.Model):
 
     def __str__(self):
         return f"{self.user} {self.at:%d/%m/%Y %H:%M}"
+
+    @property
+    def device(self):
+        """The browser and the system as people name them; else what the browser said of itself."""
+        browser = next((name for sign, name in BROWSERS if sign in self.agent), "")
+        system = next((name for sign, name in SYSTEMS if sign in self.agent), "")
+        if browser and system:
+            return f"{browser} trên {system}"
+        return browser or self.agent[:60] or "không rõ"
 
 
 class FailedSignIns(models.Model):
