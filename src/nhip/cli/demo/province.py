@@ -23,7 +23,7 @@ from nhip.apps.units import law
 from nhip.apps.units.actions import load_units
 from nhip.apps.units.models import Unit
 from nhip.apps.units.queries import below, codes_on
-from nhip.cli.demo import collecting, criteria, plan_lives, plans, simulation
+from nhip.cli.demo import assessing, collecting, criteria, plan_lives, plans, simulation
 from nhip.cli.exits import Exit, Stop
 from nhip.cli.installation import load_law, migrate, step
 from nhip.engine.criteria import CriteriaSet
@@ -79,6 +79,8 @@ def build() -> None:
         plan_lives.load(Unit.objects.get(key=PROVINCE))
     with step("Mở đợt thu thập minh họa, số liệu mô phỏng"):
         collecting.load()
+    with step("Mở đợt đánh giá mô phỏng"):
+        assessing.load()
     with step("Kiểm tra điểm mọi kỳ"):
         for period in simulation.PERIODS:
             score_period(by=None, set_id=SERVICE_INDEX, period=period)
