@@ -47,7 +47,7 @@ def test_a_save_is_answered_with_what_is_said_of_the_cells(form, as_):
     assert "Người can-bo" in again["text"]
 
 
-@pytest.mark.parametrize("body", ["", "{}", '{"cells": [1]}', '{"cells": [{"key": "1"}]}', "[" * 9])
+@pytest.mark.parametrize("body", ["{}", '{"cells": [1]}', '{"cells": [{"key": "1"}]}', "[" * 9])
 def test_what_is_no_save_is_refused(form, as_, body):
     sent = as_("can-bo").post(at(form, "save"), body, content_type="application/json")
     assert sent.status_code == 400
