@@ -11,9 +11,10 @@ from typing import Any
 
 from nhip.engine.errors import NhipError, Problem
 from nhip.engine.values import vi_number
+from nhip.ui.sentences import PEOPLE
 from nhip.ui.messages_work import PEOPLES_WORK
 
-SENTENCES = {
+SENTENCES = PEOPLE | {
     **PEOPLES_WORK,
     # numbers and periods
     "number.not_a_number": "“{text}” không phải là số. Hãy gõ như 1.234,5.",
@@ -31,60 +32,6 @@ SENTENCES = {
     "hierarchy.code_held_twice": "Ngày {on}, mã {value} ({scheme}) do nhiều đơn vị giữ: {units}. Hãy sửa ngày trong law/units.",
     "hierarchy.cycle": "Ngày {on}, đơn vị “{unit}” nằm dưới chính nó. Hãy sửa cấp trên trong law/units.",
     "hierarchy.reported_twice": "Đơn vị “{unit}” có hai số liệu cho ngày {on}. Hãy giữ lại một.",
-    # the record of events
-    "audit.removed": "Dòng {event} (thứ tự {position}) đã bị xóa khỏi nhật ký. Hãy tìm lại trong bản sao lưu.",
-    "audit.altered": "Dòng {event} (thứ tự {position}: {what}) đã bị sửa sau khi niêm. Hãy so với bản sao lưu hoặc máy thu tập trung.",
-    "audit.swapped": "Dòng {event} nay mang nội dung của dòng {other}: hai dòng bị đổi chỗ. Hãy so với bản sao lưu.",
-    "audit.reordered": "Thứ tự {position} bị đổi chỗ: dòng {other} vốn ở đây, nay là dòng {event}. Hãy so với bản sao lưu.",
-    "audit.seal_altered": "Dấu niêm thứ tự {position} (dòng {event}) đã bị sửa. Hãy so với bản sao lưu.",
-    "audit.seal_gone": "Mất dấu niêm từ thứ tự {first} đến {last}. Hãy so với bản sao lưu.",
-    "audit.inserted": "Dòng {event} ghi lúc {at}, trước lần niêm {tick}, nhưng khi ấy chưa có: dòng bị chèn vào sau. Hãy tìm ai ghi thẳng vào cơ sở dữ liệu.",
-    "audit.unsealed_old": "Dòng {event} ghi lúc {at}, trước lần niêm {tick}, mà không có dấu niêm: dòng bị chèn vào sau, hoặc dấu niêm bị xóa. Hãy so với bản sao lưu.",
-    "audit.head_differs": "Đầu chuỗi ({where}) ở thứ tự {position} khác với chuỗi hiện nay: nhật ký đã bị viết lại trước điểm ấy. Hãy so với bản sao lưu.",
-    "audit.head_beyond": "Đầu chuỗi ({where}) nói tới thứ tự {position} mà chuỗi nay không có: phần cuối nhật ký đã bị cắt. Hãy so với bản sao lưu.",
-    "audit.span_broken": "Đoạn đã lưu {first}–{last} không nối tiếp đoạn trước. Hãy so với bản sao lưu.",
-    "audit.not_whole": "Nhật ký quanh thứ tự {position} không như khi niêm nên chưa lưu phần cũ. Hãy chạy: nhip audit verify.",
-    "audit.no_keeper": "Chưa xóa được nhật ký quá hạn giữ ({reason}). Hãy đặt NHIP_AUDIT_KEEPER_URL là địa chỉ của vai trò giữ nhật ký.",
-    "audit.no_postgresql": "Chỉ PostgreSQL mới có vai trò để bảo vệ nhật ký. Hãy đặt DATABASE_URL là địa chỉ PostgreSQL.",
-    "audit.no_role": "PostgreSQL chưa có vai trò “{role}”. Hãy tạo bằng CREATE ROLE rồi chạy lại.",
-    "audit.archive_unknown": "Hệ thống không có đoạn nào lưu thành tệp {file}, hoặc tệp thiếu dòng trước thứ tự {position}. Hãy kiểm tra tên tệp.",
-    "audit.archive_altered": "Tệp {file} đã bị sửa ở thứ tự {position}. Hãy dùng bản lưu khác.",
-    "audit.archive_differs": "Tệp {file} không kết thúc như khi lưu (đến thứ tự {position}). Hãy dùng bản lưu khác.",
-    # people and their roles
-    "units.delegation_of_administrator": "Vai trò quản trị hệ thống không ủy quyền được. Hãy nhờ quản trị khác giao vai trò.",
-    "units.delegation_beyond_role": "Vai trò này kết thúc trước ngày cuối của ủy quyền. Hãy chọn ngày sớm hơn.",
-    "units.delegation_to_nobody": "Không ủy quyền cho chính mình hoặc cho tài khoản đã đóng. Hãy chọn người khác.",
-    "units.delegation_outside": "Người nhận chưa giữ vai trò nào tại {unit}. Hãy chọn người của đơn vị, hoặc đề nghị quản trị giao vai trò.",
-    "units.delegation_days": "Ủy quyền bắt đầu từ hôm nay trở đi, kết thúc không trước ngày bắt đầu và dài nhất {days} ngày. Hãy chọn lại ngày.",
-    "units.delegation_why": "Chưa có lý do hoặc số văn bản ủy quyền. Hãy ghi một câu.",
-    "units.delegation_twice": "Vai trò này đã ủy quyền cho người khác trong những ngày ấy. Hãy kết thúc ủy quyền cũ trước.",
-    "units.duties_changed": "Vai trò tại {unit} hoặc đơn vị kế tục vừa thay đổi. Hãy xem lại bảng rồi xác nhận.",
-    "units.duties_none": "Không còn ai giữ vai trò tại {unit}. Không có gì để chuyển.",
-    "units.duties_conflict": "Còn {count} chỗ vướng. Hãy chọn cho từng dòng rồi xem lại.",
-    "units.duties_why": "Chưa ghi căn cứ. Hãy ghi số văn bản hoặc lý do.",
-    "units.duties_undone": "Lần chuyển này đã được hoàn tác. Hãy tải lại trang.",
-    "units.duties_touched": "Có vai trò đã thay đổi sau lần chuyển nên không hoàn tác được cả lượt. Hãy sửa từng vai trò ở trang của từng người.",
-    "units.review_not_yours": "Anh/chị không được giao rà soát {unit}. Hãy chuyển cho thủ trưởng đơn vị ấy.",
-    "units.review_own": "Không tự rà soát vai trò của mình. Hãy để quản trị hệ thống hoặc cấp trên kết luận.",
-    "units.review_why": "Thu hồi thì phải có lý do. Hãy ghi một câu.",
-    "units.review_twice": "{by} đã kết luận về vai trò này trong kỳ. Hãy tải lại trang.",
-    # a list of new people
-    "roster.unreadable": "Không đọc được tệp như một bảng Excel. Hãy tải mẫu, điền vào rồi lưu thành .xlsx.",
-    "roster.bomb": "Tệp nén khác thường nên không được mở. Hãy chép danh sách sang mẫu mới.",
-    "roster.too_big": "Tệp nặng {size}, quá mức {limit}. Hãy bỏ hình ảnh và trang tính thừa.",
-    "roster.too_many": "Danh sách có quá {limit} dòng. Hãy chia thành nhiều tệp.",
-    "roster.empty": "Danh sách chưa có người nào. Hãy điền từ dòng thứ hai của trang tính đầu.",
-    "roster.columns": "Dòng tiêu đề thiếu cột {missing}. Hãy dùng mẫu tải về.",
-    "roster.no_name": "Thiếu họ và tên. Hãy điền đủ.",
-    "roster.username": "“{text}” không dùng làm tên đăng nhập được. Hãy dùng chữ thường không dấu, chữ số và các ký tự @ . + - _.",
-    "roster.email": "“{text}” không phải địa chỉ thư điện tử. Hãy sửa, hoặc để trống.",
-    "roster.day": "“{text}” không phải ngày. Hãy viết như 01/12/2026.",
-    "roster.role": "Không có vai trò “{text}”. Hãy chọn một trong: {roles}.",
-    "roster.unit": "Chưa biết đơn vị “{text}”. Hãy viết đúng tên hoặc mã.",
-    "roster.units": "“{text}” có thể là {units}. Hãy viết mã.",
-    "roster.taken": "Tên đăng nhập “{text}” đã có người dùng. Hãy chọn tên khác.",
-    "roster.differs": "Tên đăng nhập “{text}” ở dòng {row} là của người khác tên hoặc khác thư. Hãy sửa cho khớp.",
-    "roster.twice": "“{text}” đã có đúng vai trò và đơn vị ấy ở dòng {row}. Hãy bỏ một dòng.",
     # a file of figures
     "file.empty": "Tệp rỗng. Hãy chọn tệp có một dòng tiêu đề và ít nhất một dòng số liệu.",
     "file.no_rows": "Tệp không có dòng số liệu nào. Trang tính đang có: {sheets}. Hãy kiểm tra đã lưu đúng tệp chưa.",
@@ -340,6 +287,7 @@ SENTENCES = {
     # indicators and datasets
     "own.encoding": "Tệp {origin} không phải chữ UTF-8 nên chưa dùng được. Hãy lưu lại bằng UTF-8.",
     "own.unreadable": "Không đọc được tệp {origin} ({problem}). Hãy xem lại quyền đọc của tệp.",
+    "own.no_dataset": "Tệp {origin} nói tới bộ dữ liệu “{name}” không có. Hãy sửa tên, hoặc sửa tệp khai bộ ấy.",
     "own.twice": "“{name}” ở {origin} đã có ở tệp khác nên không dùng. Hãy đổi một trong hai tên.",
     "dataset.unknown": "Không có bộ dữ liệu “{name}”. Các bộ đang có: {known}.",
     "indicator.unknown": "Không có chỉ số “{indicator}”. Hãy kiểm tra mã trong danh sách chỉ số.",
@@ -374,7 +322,7 @@ SENTENCES = {
     "publish.days_reversed": "Ngày đầu {first} đứng sau ngày cuối {last}. Hãy đổi lại.",
     "publish.gone": "Phiên bản {version} của {name} đã được dọn nên không đọc lại được. Hãy chọn phiên bản mới hơn.",
     # other systems: keys, requests, files that are pushed
-    "api.bad_cells": "Thân yêu cầu không đúng dạng. Hãy gửi JSON {{\"cells\": [...]}}, mỗi ô có key, value, version, save; tối đa {limit} ô.",
+    "api.bad_cells": 'Thân yêu cầu không đúng dạng. Hãy gửi JSON {{"cells": [...]}}, mỗi ô có key, value, version, save; tối đa {limit} ô.',
     "api.no_key": "Thiếu khóa API. Hãy gửi khóa trong tiêu đề Authorization: Bearer nhip_….",
     "api.bad_key": "Khóa API không đúng. Hãy kiểm tra đã chép đủ khóa chưa, hoặc xin cấp khóa mới.",
     "api.revoked": "Khóa API này đã bị thu hồi. Hãy xin cấp khóa mới.",

@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-
 # Each browser also names those it descends from: the first that is found is the one.
 BROWSERS = (
     ("Edg/", "Edge"),
