@@ -235,3 +235,26 @@ def test_mended_row_answers_with_its_notes_only(client, people, units):
     assert answer.startswith('<div id="ghi-n1"')
     assert 'value="2026-09-30"' in answer  # the day beside the words follows them
     assert "<textarea" not in answer  # what is being typed in other cells stays
+
+
+def test_what_was_read_from_words_is_left_out_at_once(units):
+    held = read(units)
+    held.content["tasks"][0]["origin"] = held.content["tasks"][1]["origin"] = "body"
+    held.save()
+    version = held.version
+    held = actions.keep_body(by=None, held=held, keep=False)
+    assert [row["keep"] for row in held.content["tasks"]] == [False, False, True]
+    assert held.version == version + 1
+    assert actions.keep_body(by=None, held=held, keep=False).version == held.version
+
+
+def test_a_longer_document_asks_no_more_questions(
+    client, people, units, django_assert_max_num_queries
+):
+    rows = [ROWS[0], *((str(n), f"Việc thứ {n} của tỉnh", "", "Viện Lạ", "", "2026")
+            for n in range(1, 101))]  # fmt: skip
+    held = read(units, rows)
+    client.force_login(people["thuongtruc"])
+    with django_assert_max_num_queries(25):
+        page = client.get(held.get_absolute_url())
+    assert page.content.count(b'class="draft"') == 100

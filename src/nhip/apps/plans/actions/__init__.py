@@ -15,7 +15,7 @@ from nhip.apps.plans.actions.drafting import (
     send_comments,
     withdraw_comment,
 )
-from nhip.apps.plans.actions.importing import mend, start_import, store_import
+from nhip.apps.plans.actions.importing import keep_body, mend, start_import, store_import
 from nhip.apps.plans.actions.members import assign_member, drop_member
 from nhip.apps.plans.actions.own_plans import ask_own_plans, drop_own_plan, send_own_plan
 from nhip.apps.plans.actions.plans import (
@@ -57,6 +57,7 @@ __all__ = [
     "group_tasks",
     "issue_plan",
     "join_tasks",
+    "keep_body",
     "mend",
     "move",
     "open_comments",

@@ -100,6 +100,29 @@ def mend(
     return fresh
 
 
+@transaction.atomic
+def keep_body(*, by: AbstractBaseUser | None, held: PlanImport, keep: bool) -> PlanImport:
+    """Take, or leave, every draft that was read from the words of the document, at once.
+
+    Raises ImportChangedMeanwhile("plans.import_stored").
+    """
+    fresh = PlanImport.objects.select_for_update().get(pk=held.pk)
+    if fresh.stored_at:
+        raise ImportChangedMeanwhile("plans.import_stored", file=str(fresh.file))
+    rows = (*fresh.content["tasks"], *fresh.content["targets"])
+    moved = [row for row in rows if row["origin"] == "body" and row["keep"] != keep]
+    if not moved:
+        return fresh
+    for row in moved:
+        row["keep"] = keep
+    fresh.version += 1
+    fresh.changed_by = by
+    fresh.save()
+    record(by=by, verb="sửa bản đọc kế hoạch", what=fresh,
+           after={"nhận": keep, "số dòng từ lời văn": len(moved)})  # fmt: skip
+    return fresh
+
+
 def _match_again(fresh: PlanImport, row: dict[str, Any], values: Mapping[str, Any]) -> None:
     """Agencies of a mended cell are matched like those that were read."""
     known = known_units(fresh.unit)

@@ -93,11 +93,10 @@ def mend(request, pk, key):
 def keep_all(request, pk):
     """Take, or leave, everything that was read from the words of the document."""
     held = _held(request, pk)
-    keep = request.POST.get("nhan") == "1"
-    rows = (*held.content["tasks"], *held.content["targets"])
-    for row in rows:
-        if row["origin"] == "body" and row["keep"] != keep:
-            actions.mend(by=request.user, held=held, key=row["id"], values={"keep": keep})
+    try:
+        actions.keep_body(by=request.user, held=held, keep=request.POST.get("nhan") == "1")
+    except NhipError as refusal:
+        messages.error(request, sentence_of(refusal))
     return redirect(held)
 
 
