@@ -33,9 +33,12 @@ def faults() -> list[NhipError]:
 
 
 def _own() -> OwnFiles[RestSource]:
+    known = lakes.datasets()
+
     def one(text: str, origin: str) -> dict[str, RestSource]:
         found = load(text, origin)
-        lakes.dataset(found.dataset)
+        if found.dataset not in known:
+            raise NhipError("own.no_dataset", origin=origin, name=found.dataset)
         return {found.name: found}
 
     return own_files.read(settings.HOME / "sources", one)

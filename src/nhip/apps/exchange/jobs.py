@@ -36,7 +36,7 @@ def land_all() -> None:
 def _alone() -> Iterator[bool]:
     folder = settings.HOME / "exchange"
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "landing.lock").open("a") as lock:
+    with (folder / "begun.lock").open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
