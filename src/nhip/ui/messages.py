@@ -11,11 +11,12 @@ from typing import Any
 
 from nhip.engine.errors import NhipError, Problem
 from nhip.engine.values import vi_number
-from nhip.ui.sentences import PEOPLE
+from nhip.ui.messages_people import PEOPLE
 from nhip.ui.messages_work import PEOPLES_WORK
 
-SENTENCES = PEOPLE | {
+SENTENCES = {
     **PEOPLES_WORK,
+    **PEOPLE,
     # numbers and periods
     "number.not_a_number": "“{text}” không phải là số. Hãy gõ như 1.234,5.",
     "period.bad": "“{text}” không phải là kỳ báo cáo. Hãy dùng 2026, 2026-H1, 2026-9M, 2026-Q3 hoặc 2026-08.",

@@ -1,8 +1,4 @@
-"""Sentences of errors about people, their roles and the record of what they did: a part of messages.
-
-A list alone; messages.py says how a sentence is made. The tests that hold codes and sentences to each
-other read both files.
-"""
+"""Sentences of errors about people, their roles and the record of events: a part of messages.py."""
 
 PEOPLE = {
     # the record of events
