@@ -92,7 +92,9 @@ def round_page(request, round, status=200, **forms):
         "seat": reading.member_of(round, request.user),
         "steps": [
             (action, STEPS[action])
-            for action in round.FLOW.actions(round.state, {"standing_office"})
+            for action in sorted(
+                round.FLOW.actions(round.state, {"standing_office"}), key="reopen".__eq__
+            )
         ],
         "history": [(STEPS.get(s.action, s.action), s) for s in ReviewStep.objects.of(round)],
         "simulated": round.is_simulated,
