@@ -26,13 +26,6 @@ SENTENCES = {
     "period.not_calendar": "Một ngày không đủ để biết kỳ loại “{kind}”. Hãy chọn tháng, quý, nửa năm hoặc năm.",
     "holidays.year_unknown": "Chưa có danh sách ngày nghỉ của năm {year}. Hãy bổ sung năm ấy vào law/holidays.yaml.",
     "holidays.undecided": "Lịch nghỉ {name} ({start} đến {end}) chưa được công bố. Hãy bổ sung vào law/holidays.yaml khi có quyết định.",
-    # units
-    "hierarchy.unknown_unit": "Không có đơn vị nào mang mã “{unit}”. Hãy tra lại mã ở trang Đơn vị.",
-    "hierarchy.not_alive": "Đơn vị “{unit}” không tồn tại vào ngày {on}. Hãy chọn ngày khác, hoặc đơn vị kế tục.",
-    "hierarchy.two_parents": "Ngày {on}, đơn vị “{unit}” thuộc nhiều đơn vị một lúc: {units}. Hãy sửa ngày trong law/units.",
-    "hierarchy.code_held_twice": "Ngày {on}, mã {value} ({scheme}) do nhiều đơn vị giữ: {units}. Hãy sửa ngày trong law/units.",
-    "hierarchy.cycle": "Ngày {on}, đơn vị “{unit}” nằm dưới chính nó. Hãy sửa cấp trên trong law/units.",
-    "hierarchy.reported_twice": "Đơn vị “{unit}” có hai số liệu cho ngày {on}. Hãy giữ lại một.",
     # a file of figures
     "file.empty": "Tệp rỗng. Hãy chọn tệp có một dòng tiêu đề và ít nhất một dòng số liệu.",
     "file.no_rows": "Tệp không có dòng số liệu nào. Trang tính đang có: {sheets}. Hãy kiểm tra đã lưu đúng tệp chưa.",

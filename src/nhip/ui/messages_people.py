@@ -1,6 +1,13 @@
-"""Sentences of errors about people, their roles and the record of events: a part of messages.py."""
+"""Sentences of errors about units, people and the record of events: a part of messages.py."""
 
 PEOPLE = {
+    # units
+    "hierarchy.unknown_unit": "Không có đơn vị nào mang mã “{unit}”. Hãy tra lại mã ở trang Đơn vị.",
+    "hierarchy.not_alive": "Đơn vị “{unit}” không tồn tại vào ngày {on}. Hãy chọn ngày khác, hoặc đơn vị kế tục.",
+    "hierarchy.two_parents": "Ngày {on}, đơn vị “{unit}” thuộc nhiều đơn vị một lúc: {units}. Hãy sửa ngày trong law/units.",
+    "hierarchy.code_held_twice": "Ngày {on}, mã {value} ({scheme}) do nhiều đơn vị giữ: {units}. Hãy sửa ngày trong law/units.",
+    "hierarchy.cycle": "Ngày {on}, đơn vị “{unit}” nằm dưới chính nó. Hãy sửa cấp trên trong law/units.",
+    "hierarchy.reported_twice": "Đơn vị “{unit}” có hai số liệu cho ngày {on}. Hãy giữ lại một.",
     # the record of events
     "audit.removed": "Dòng {event} (thứ tự {position}) đã bị xóa khỏi nhật ký. Hãy tìm lại trong bản sao lưu.",
     "audit.altered": "Dòng {event} (thứ tự {position}: {what}) đã bị sửa sau khi niêm. Hãy so với bản sao lưu hoặc máy thu tập trung.",
