@@ -10,12 +10,14 @@ writes files anew is stepped over. As-of measures of a period whose day of looki
 follow records alone, so they are adjusted too; only where that day moved is every record read.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from threading import Lock
+from typing import Protocol, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -39,6 +41,9 @@ from nhip.repository.indicator import Class, Indicator
 from nhip.repository.live import Readable, moved
 from nhip.repository.parts import AS_OF, PART, PartStore, Stored
 
+T = TypeVar("T")
+R = TypeVar("R")
+ONE_AT_A_TIME = Lock()
 # The partition of rows that carry a day.
 MONTH = f"strftime(day, '%Y-%m') as {PART}"
 # Differences of no more groups are laid on a month, until it has so many layers.
@@ -159,11 +164,8 @@ def refresh(
 ) -> list[Refreshed]:
     """Bring the stored event and period parts of a dataset to its present version."""
     store, history = PartStore(lake.root), History(lake, dataset.name)
-    return [
-        _refresh(history, store, plan, limits)
-        for plan in plans(indicators, dataset)
-        if plan.grain.cls is not Class.AS_OF
-    ]
+    asked = [plan for plan in plans(indicators, dataset) if plan.grain.cls is not Class.AS_OF]
+    return _together(lambda plan: _refresh(history, store, plan, limits), asked)
 
 
 def refresh_as_of(
@@ -241,6 +243,13 @@ def _differs(plan: Plan, table: pa.Table, known: Stored, limits: Limits) -> bool
     return found > 0
 
 
+def _together(run: Callable[[T], R], given: Iterable[T]) -> list[R]:
+    """The answers in order. Two at a time: planning a query keeps one core busy, reading little
+    hardly one; what reads every record waits its turn, for the memory it takes."""
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(run, given))
+
+
 def _refresh(history: History, store: PartStore, plan: Plan, limits: Limits) -> Refreshed:
     known = store.stored(plan.grain)
     if known is not None and known.measures == set(plan.names):
@@ -250,8 +259,9 @@ def _refresh(history: History, store: PartStore, plan: Plan, limits: Limits) -> 
         if moves is not None:
             return _adjust(store, plan, history.version, moves, limits)
     if history.files:
-        table = _measure(plan, history.files, None, limits)
-        store.replace(plan.grain, table, history.version, None)
+        with ONE_AT_A_TIME:
+            table = _measure(plan, history.files, None, limits)
+            store.replace(plan.grain, table, history.version, None)
     return Refreshed(plan.grain, None, len(history.files))
 
 
@@ -259,14 +269,14 @@ def _adjust(store: PartStore, plan: Plan, version: int, moves: Moves, limits: Li
     """Add what came and take off what went, in the partitions where that makes a difference."""
     if not moves.signed:  # a commit that changed no record
         return Refreshed(plan.grain, (), 0)
-    changes = _difference(plan, moves, limits)
+    changes = _difference(store, plan, moves, limits)
     parts = sorted(set(changes.column(PART).to_pylist()))
     kept = store.stored(plan.grain, parts) if parts else None
     if kept is not None and _is_layer(changes, kept):
         store.add(plan.grain, changes, version)
     else:
         files = kept.files if kept else ()
-        table = _added(plan, {"changes": (changes, "")}, files, limits)
+        table = _added(store, plan, {"changes": (changes, "")}, files, limits)
         store.replace(plan.grain, table, version, parts)
     return Refreshed(plan.grain, tuple(parts), len(moves.came) + len(moves.gone))
 
@@ -276,13 +286,14 @@ def _is_layer(changes: pa.Table, kept: Stored) -> bool:
     return changes.num_rows <= LAYER_ROWS and max(kept.layered.values(), default=0) < LAYERS
 
 
-def _difference(plan: Plan, moves: Moves, limits: Limits) -> pa.Table:
+def _difference(store: PartStore, plan: Plan, moves: Moves, limits: Limits) -> pa.Table:
     """The measures of what came less those of what went; groups that stay as they were are out."""
     branches = [
         _signed(plan, f"({_sql(plan, None).replace(SOURCE, engine.scan(files))})", sign)
         for _name, files, sign in moves.signed
     ]
-    return engine.run(_summed(plan, branches), (*moves.came, *moves.gone), limits)
+    files = (*moves.came, *moves.gone)
+    return engine.ask(_summed(plan, branches), files, store.root, limits=limits)
 
 
 def _refresh_as_of(
@@ -360,21 +371,29 @@ def _adjusted_spans(
     limits: Limits,
 ) -> tuple[set[str], pa.Table]:
     """The periods that moved, and what they hold with what came and without what went."""
+    asked = [(run, one) for one in moves.signed for run in _runs(periods)]
+
+    def measured(run: Sequence[Period], files: Sequence[Readable]) -> pa.Table:
+        spans = Spans(tuple(run), tuple(seen[period] for period in run))
+        return _named(engine.ask(as_of_sql(plan, DUCKDB, spans), files, store.root), spans)
+
+    tables = _together(lambda each: measured(each[0], each[1][1]), asked)
     signed = {
-        f"{name}{number}": (_spans(plan, files, seen, run, limits), sign)
-        for name, files, sign in moves.signed
-        for number, run in enumerate(_runs(periods))
+        f"{name}{number}": (table, sign)
+        for number, (table, (_, (name, _, sign))) in enumerate(zip(tables, asked, strict=True))
     }
-    changes = _added(plan, signed, (), limits)
+    changes = _added(store, plan, signed, (), limits)
     parts = set(changes.column(PART).to_pylist())
     kept = store.stored(plan.grain, parts) if parts else None
-    table = _added(plan, {"changes": (changes, "")}, kept.files if kept else (), limits)
+    files = kept.files if kept else ()
+    table = _added(store, plan, {"changes": (changes, "")}, files, limits)
     days = {period.code: day for period, day in seen.items()}
     as_of = [days[code] for code in table.column(PART).to_pylist()]
     return parts, table.append_column(AS_OF, pa.array(as_of, pa.date32()))
 
 
 def _added(
+    store: PartStore,
     plan: Plan,
     tables: Mapping[str, tuple[pa.Table, str]],
     files: Sequence[Readable],
@@ -385,7 +404,7 @@ def _added(
     if files:
         branches.append(_signed(plan, SOURCE, ""))
     named = {name: table for name, (table, _sign) in tables.items()}
-    return engine.run(_summed(plan, branches), files, limits, named)
+    return engine.ask(_summed(plan, branches), files, store.root, named, limits)
 
 
 def _signed(plan: Plan, source: str, sign: str) -> str:

@@ -63,14 +63,15 @@ class Stored:
         if not self.layers:
             return f"(select {columns} from {SOURCE})"
         base = scan([path for path in self.files if path not in set(self.layers)])
-        layers = f"(select {columns} from {scan(self.layers)})"
         same = " and ".join(f"b.{key} is not distinct from l.{key}" for key in grain.keys)
+        keys = ", ".join(f"coalesce(b.{key}, l.{key}) as {key}" for key in grain.keys)
         sums = ", ".join(f"cast(sum({name}) as bigint) as {name}" for name in measures)
+        both = {name: f"coalesce(b.{name}, 0) + coalesce(l.{name}, 0)" for name in measures}
+        added = ", ".join(f"{sum_} as {name}" for name, sum_ in both.items())
         return (
-            f"(select {columns} from {base} as b anti join {layers} as l on {same} union all "
-            f"select {', '.join(grain.keys)}, {sums} from (select {columns} from {base} as b "
-            f"semi join {layers} as l on {same} union all select {columns} from {layers}) "
-            f"group by {', '.join(grain.keys)} having sum({ALL.name}) <> 0)"
+            f"(select {keys}, {added} from {base} as b full join (select "
+            f"{', '.join(grain.keys)}, {sums} from {scan(self.layers)} group by all) as l "
+            f"on {same} where {both[ALL.name]} <> 0)"
         )
 
 

@@ -20,6 +20,7 @@ from nhip.repository.landing.values import MACROS
 from nhip.repository.live import TableFile
 from nhip.repository.session import Session, count, name, scan, text, texts
 
+ROWS_AT_ONCE = 20_000  # in a group of a file: each holds a whole record as text
 TEXTS = ("id", "batch_id", "source", "reasons", "record", "landed_at")
 SCHEMA = pa.schema([*((column, pa.string()) for column in TEXTS), (ROW, pa.int64())])
 
@@ -159,11 +160,14 @@ class Quarantine:
         self.table.ensure(SCHEMA)
         files = self.table.files()
         known = f"anti join {self._scan(files)} using (id)" if files else ""
+        rows = f"""(select *, md5(reasons || record) as id
+            from read_parquet({text(str(rejects))}, file_row_number = true))"""
+        # a million records are wider than the memory of a session: only their ids are held
+        first = f"""select arg_min(file_row_number, {name(ROW)}) as file_row_number
+            from (select id, file_row_number, {name(ROW)} from {rows}) {known} group by id"""
         query = f"""select id, {text(batch_id)} as batch_id, {text(source)} as source, {name(ROW)},
             reasons, record, {text(landed_at)} as landed_at
-            from (select md5(reasons || record) as id, min({name(ROW)}) as {name(ROW)},
-                reasons, record from read_parquet({text(str(rejects))})
-                group by reasons, record) {known}"""
+            from {rows} semi join ({first}) using (file_row_number)"""
         file = self._write(connection, query, batch_id)
         if file.rows:
             self.table.commit([file], [], {"kind": "reject", "batch_id": batch_id})
@@ -190,7 +194,8 @@ class Quarantine:
     def _write(self, connection: Session, query: str, batch_id: str) -> TableFile:
         path = self.table.root / f"v{self.table.version() + 1:06d}-{batch_id}.parquet"
         connection.execute(
-            f"copy ({query}) to {text(str(path))} (format parquet, compression zstd)"
+            f"copy ({query}) to {text(str(path))} (format parquet, compression zstd,"
+            f" row_group_size {ROWS_AT_ONCE})"
         )
         rows = count(connection, f"select count(*) from read_parquet({text(str(path))})")
         return TableFile(path, "", rows)

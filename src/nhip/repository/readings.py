@@ -24,7 +24,7 @@ from nhip.repository.dialects import SCALE
 from nhip.repository.engines import duckdb as engine
 from nhip.repository.indicator import Class, Form, Indicator, Quantity
 from nhip.repository.parts import PartStore, Stored
-from nhip.repository.places import View, standing
+from nhip.repository.places import Place, View, standing
 
 HALF = 15  # sets are kept by half months: windows must open on a 1st or a 15th
 BASE = "{base}"
@@ -253,7 +253,6 @@ class _Asking:
             {
                 "day": pa.array(halves, pa.date32()),
                 "bit": pa.array(list(bits.values()), pa.int64()),
-                "epoch": pa.array([day.replace(day=1) for day in halves], pa.date32()),
             }
         )
         masks = {
@@ -269,21 +268,20 @@ class _Asking:
             "join spans as s on p.day = s.day group by all"
         )
         places, self.marks = _places(met, view)
-        self.tables["spells"], self.tables["places"] = _spells(places)
+        self.tables["places"] = _whole(places, bits)
         names = ", ".join(
             f"bit_or(case when p.{name} > 0 then h.bit else 0 end) as {name}" for name in self.names
         )
-        again = ", ".join(f"bit_or(g.{name}) as {name}" for name in self.names)
+        there = ", ".join(f"bit_or(g.{name} & l.mask) as {name}" for name in self.names)
         rows = self.stored.settled(self.grain, self.names)
         # rows of one key fall together before its unit is rolled up: there are many of them
         grouped = (
-            f"select s.spell as spell, p.key as key, bit_or(h.bit) as met, {names} "
-            f"from {rows} as p join halves as h on p.day = h.day join spells as s "
-            "on s.unit = p.unit and s.epoch = h.epoch group by all"
+            f"select p.unit as unit, p.key as key, bit_or(h.bit) as met, {names} "
+            f"from {rows} as p join halves as h on p.day = h.day group by all"
         )
         base = (
-            f"select l.place as unit, g.key as key, bit_or(g.met) as met, {again} "
-            f"from ({grouped}) as g join places as l on l.spell = g.spell group by all"
+            f"select l.place as unit, g.key as key, bit_or(g.met & l.mask) as met, {there} "
+            f"from ({grouped}) as g join places as l on l.unit = g.unit group by all"
         )
         counts = ", ".join(
             f"cast({_met(asked)} as double) as q{position}"
@@ -325,35 +323,36 @@ def _parts(indicator: Indicator, periods: Sequence[Period]) -> list[str]:
 
 def _places(summed: pa.Table, view: View) -> tuple[pa.Table, dict[Cell, Standing]]:
     """Where each unit's months count, and the marks of what could not be counted whole."""
-    met = summed.select(["unit", "epoch", "code"]).group_by(["unit", "epoch", "code"]).aggregate([])
-    rows: set[tuple[str, date, str, float | None]] = set()
+    pairs = summed.select(["unit", "epoch"]).group_by(["unit", "epoch"]).aggregate([])
+    rows: list[tuple[str, date, str, float | None]] = []
+    parted: dict[tuple[str, date], list[Place]] = {}
+    for unit, day in zip(*(column.to_pylist() for column in pairs.columns), strict=True):
+        places = view.places(unit, day)
+        rows += [(unit, day, place.unit, place.share) for place in places]
+        if parts := [place for place in places if place.share != 1.0]:
+            parted[unit, day] = parts
     shares: dict[Cell, list[float | None]] = {}
-    for unit, day, code in zip(*(column.to_pylist() for column in met.columns), strict=True):
-        for place in view.places(unit, day):
-            rows.add((unit, day, place.unit, place.share))
-            if place.share != 1.0:
+    if parted:
+        met = summed.select(["unit", "epoch", "code"])
+        for unit, day, code in zip(*(column.to_pylist() for column in met.columns), strict=True):
+            for place in parted.get((unit, day), ()):
                 shares.setdefault((place.unit, code), []).append(place.share)
     table = _table(rows, unit=pa.string(), epoch=pa.date32(), place=pa.string(), share=pa.float64())
     return table, {cell: standing(met) for cell, met in shares.items()}
 
 
-def _spells(places: pa.Table) -> tuple[pa.Table, pa.Table]:
-    """Rows (unit, epoch, spell) and (spell, place): the months in which a unit's keys count whole
-    in the same places are one spell."""
-    found: dict[tuple[str, date], list[str]] = {}
+def _whole(places: pa.Table, bits: Mapping[date, int]) -> pa.Table:
+    """Rows (unit, place, mask): the half months in which a unit's keys count whole in a place."""
+    months: dict[date, int] = {}
+    for day, bit in bits.items():
+        months[day.replace(day=1)] = months.get(day.replace(day=1), 0) | bit
+    masks: dict[tuple[str, str], int] = {}
     for row in places.to_pylist():
         if row["share"] == 1:
-            found.setdefault((row["unit"], row["epoch"]), []).append(row["place"])
-    spells: dict[tuple[str, frozenset[str]], int] = {}
-    months = [
-        (*month, spells.setdefault((month[0], frozenset(met)), len(spells)))
-        for month, met in found.items()
-    ]
-    counted = [(number, place) for (_unit, met), number in spells.items() for place in met]
-    return (
-        _table(months, unit=pa.string(), epoch=pa.date32(), spell=pa.int64()),
-        _table(counted, spell=pa.int64(), place=pa.string()),
-    )
+            pair = (row["unit"], row["place"])
+            masks[pair] = masks.get(pair, 0) | months[row["epoch"]]
+    rows = [(*pair, mask) for pair, mask in masks.items()]
+    return _table(rows, unit=pa.string(), place=pa.string(), mask=pa.int64())
 
 
 def _table(rows: Collection[tuple[Any, ...]], **kinds: pa.DataType) -> pa.Table:

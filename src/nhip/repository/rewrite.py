@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nhip.repository.dataset import MONTH
-from nhip.repository.landing.stage import StagedFile, write_month
+from nhip.repository.landing.stage import WRITTEN, StagedFile, write_month
 from nhip.repository.live import FILE, PLACE, TableFile
 from nhip.repository.session import Session, scan, text
 
@@ -147,6 +147,6 @@ def _mark(connection: Session, place: Place, stay: Mapping[TableFile, int], dead
         f"""copy (select substr(filename, {start}) as {FILE}, file_row_number as {PLACE},
             * exclude (filename, file_row_number, {MONTH})
             from {dead} where filename in ({among}) order by {FILE}, {PLACE})
-        to {text(str(path))} (format parquet, compression zstd, parquet_version v2)"""
+        to {text(str(path))} ({WRITTEN})"""
     )
     return Marks(path, {place.name(file): rows for file, rows in stay.items()})

@@ -56,7 +56,8 @@ def run(
 @cache
 def _reader(folder: Path, limits: Limits) -> duckdb.DuckDBPyConnection:
     """One connection per process and folder, which keeps the footers of files it has read."""
-    return _locked([], [folder], limits)
+    named = dict.fromkeys((folder, folder.resolve()))  # a home may be reached by a link
+    return _locked([], list(named), limits)
 
 
 def ask(
@@ -67,7 +68,7 @@ def ask(
     limits: Limits = DEFAULT,
 ) -> pa.Table:
     """Like `run`, for many small questions to files below one folder: the connection stays open."""
-    cursor = _reader(folder.resolve(), limits).cursor()
+    cursor = _reader(folder.absolute(), limits).cursor()
     try:
         for name, table in (tables or {}).items():
             cursor.register(name, table)
