@@ -96,14 +96,14 @@ def idle_accounts(days: int) -> QuerySet[User]:
 def invitation_link(invitation: AccountInvitation) -> str:
     """The address of the page; made of what the database holds and of SECRET_KEY, which it does
     not: whoever reads the database cannot make it."""
-    token = signing.dumps([invitation.pk, invitation.nonce], salt=INVITATION)
+    token = signing.Signer(salt=INVITATION).sign_object([invitation.pk, invitation.nonce])
     return reverse("accounts:invitation", args=[token])
 
 
 def open_invitation(token: str, *, lock: bool = False) -> AccountInvitation | None:
     """The invitation that a link is for, while it is good."""
     try:
-        pk, nonce = signing.loads(token, salt=INVITATION)
+        pk, nonce = signing.Signer(salt=INVITATION).unsign_object(token)
     except (signing.BadSignature, ValueError):
         return None
     found = AccountInvitation.objects.open().filter(pk=pk, nonce=nonce, user__is_active=True)
