@@ -1,5 +1,4 @@
 """More annexes of other forms, told as in `forms`: cut at pages, of departments, of the Party."""
-# ruff: noqa: E501 - cells of documents stand on one line
 
 from tests.unit.annexes.making import LEFT, UP
 
