@@ -203,7 +203,9 @@ def test_source_is_made_once(source):
     assert Source.objects.filter(code="cong-dvc").count() == 1
 
 
-def test_reading_a_period_is_three_queries_however_many_figures(units, load, django_assert_num_queries):
+def test_reading_a_period_is_three_queries_however_many_figures(
+    units, load, django_assert_num_queries
+):
     load(row("H44.100"), row("H44.101"))
     with django_assert_num_queries(3):
         assert len(stored()) == 2

@@ -39,8 +39,8 @@ def form(request, round: int, unit: str = UNIT):
          response=shapes.FilledOut)  # fmt: skip
 def fill(request, round: int, unit: str = UNIT):
     """Điền nhiều ô một lần. Thân là {"cells": [{"key", "value", "note", "version", "save"}]}:
-    version là lần lưu đã đọc, save là mã riêng của lần lưu (gửi lại không ghi hai lần). Ô người khác
-    đã sửa thì giữ nguyên và báo lại trong refused."""
+    version là lần lưu đã đọc, save là mã riêng của lần lưu (gửi lại không ghi hai lần). Ô người
+    khác đã sửa thì giữ nguyên và báo lại trong refused."""
     held = _submission(request, round, unit)
     typed = _typed(request)
     why = f"khóa API {request.api_key.prefix}, {request.api_key.system}"

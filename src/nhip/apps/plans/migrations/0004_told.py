@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('plans', '0003_taken_back_and_not_feasible'),
+        ("plans", "0003_taken_back_and_not_feasible"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='plan',
-            name='told',
-            field=models.PositiveIntegerField(default=0, verbose_name='số lần báo cáo, xác nhận'),
+            model_name="plan",
+            name="told",
+            field=models.PositiveIntegerField(default=0, verbose_name="số lần báo cáo, xác nhận"),
         ),
     ]
