@@ -135,8 +135,10 @@ class Visitors:
         page.on("response", lambda got: self._response(got))
 
     def _console(self, page: Page, said) -> None:
-        # The browser's own line about an answer of 404 or 422 repeats what a test asks for.
-        if said.type == "error" and not re.search(r"status of 4\d\d", said.text):
+        # The browser's own line about an answer of 404 or 422, or about a network that a test took
+        # away, repeats what a test asks for.
+        asked_for = r"status of 4\d\d|ERR_INTERNET_DISCONNECTED"
+        if said.type == "error" and not re.search(asked_for, said.text):
             self.faults.append(f"{page.url}: {said.text}")
 
     def _request(self, page: Page, asked) -> None:

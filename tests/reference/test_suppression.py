@@ -7,7 +7,7 @@ the whole is, and where the threshold lies.
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from nhip.repository.suppression import hide, hide_part
@@ -94,8 +94,17 @@ def tables(draw):
     return Table(children, wholes, parts)
 
 
+# All that is hidden of m1's part is 0, and still its 3 must not be told from the total.
+ZERO_INSIDE = Table(
+    {"root": ["m0", "m1"], "m0": [], "m1": ["m10", "m11"]},
+    {"root": 7, "m0": 1, "m10": 3, "m11": 3, "m1": 6},
+    {"root": 3, "m0": 0, "m10": 0, "m11": 3, "m1": 3},
+)
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(tables())
+@example(ZERO_INSIDE)
 def test_no_hidden_number_can_be_found(table):
     reader = Reader(table)
     for unit in reader.hidden_wholes:

@@ -156,8 +156,8 @@ class _Table:
 
     def companion(self, parent: str) -> str:
         """What to hide beside the hidden units below a shown one: the smallest count that makes
-        them safe, else the largest, else the total itself."""
-        shown = self.shown_below(parent)
+        them safe, one shown below a hidden one too, else the largest, else the total itself."""
+        shown = [*self.shown_below(parent), *self.shown_inside(parent)]
         for unit in shown:
             self.hidden.add(unit)
             enough = self.safe(parent)
@@ -171,19 +171,25 @@ class _Table:
         groups = dict(pair for unit in self.hidden_below(parent) for pair in self.groups(unit))
         leaves = frozenset().union(*groups.values())
         filled = _innermost({group for unit, group in groups.items() if unit not in self.zeros})
-        return all(self.wide(group, leaves, filled) for group in set(groups.values()))
+        # A 0 need not stay open, but what is not 0 must, also where all that is hidden of it is 0.
+        kept = {group for unit, group in groups.items() if self.counts[unit]}
+        return all(self.wide(group, leaves, filled) for group in kept)
 
     def wide(
         self, group: frozenset[str], leaves: frozenset[str], filled: Sequence[frozenset[str]]
     ) -> bool:
         """Whether the sum of a group of hidden counts stays open when the sum of all is known."""
         others = leaves - group
-        if not (true := self.sum_of(group)):
-            return True
-        whole = true + self.sum_of(others)
+        whole = self.sum_of(leaves)
         low = max(_least(group, filled), whole - self.most(others))
         high = min(whole - _least(others, filled), self.most(group))
         return high - low >= self.threshold - 1
+
+    def shown_inside(self, parent: str) -> list[str]:
+        """Shown counts above 0 that lie below the hidden units of a total."""
+        hidden = self.hidden_below(parent)
+        found = [unit for child in hidden for unit in self.shown_below(child)]
+        return [*found, *(unit for child in hidden for unit in self.shown_inside(child))]
 
     def sum_of(self, units: AbstractSet[str]) -> float:
         return sum(self.counts[unit] for unit in units)

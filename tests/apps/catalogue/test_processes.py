@@ -24,7 +24,7 @@ from types import SimpleNamespace
 
 units = [Unit(key=f"u{n}", name=f"u{n}", kind="ward") for n in range(2000)]
 Unit.objects.bulk_create(units)
-known = {("1.1", "a"): lambda observation: 0.0}
+known = {("1.1", "a"): SimpleNamespace(many=lambda observations: None)}
 criteria_set = SimpleNamespace(id="thu/2026", encoders=lambda: known)
 source = actions.ensure_source(by=None, code="x", name="x", kind="measured")
 

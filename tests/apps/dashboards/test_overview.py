@@ -40,11 +40,10 @@ def text(response):
 
 @pytest.mark.parametrize("who", ["lanhdao", "thuongtruc", "chuyenvien"])
 @pytest.mark.parametrize("address", ["/", MONTH, f"/?don-vi={DEPARTMENT}"])
-def test_the_overview_asks_at_most_fifteen_queries(
-    signed_in, who, address, django_assert_max_num_queries
-):
+def test_the_overview_asks_few_queries(signed_in, who, address, django_assert_max_num_queries):
     client = signed_in(who)
-    with django_assert_max_num_queries(15):
+    # Fifteen for the scores; the bell is one more, forms that wait for this person two.
+    with django_assert_max_num_queries(18):
         assert client.get(address).status_code == 200
 
 

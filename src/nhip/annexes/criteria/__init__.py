@@ -25,9 +25,9 @@ __all__ = [
 def read_criteria(path: Path) -> list[CriteriaReading]:
     """The sets of criteria in one .docx, .xlsx or .csv file, in its order; at least one.
 
-    Raises UnreadableAnnex ("annex.*" as for plans, "annex.criteria_no_table") and OSError.
+    Raises UnreadableAnnex ("annex.*" as for plans, "wording.no_table") and OSError.
     """
     found = read_tables(original_of(path))
     if not found:
-        raise UnreadableAnnex("annex.criteria_no_table")
+        raise UnreadableAnnex("wording.no_table")
     return found

@@ -196,7 +196,7 @@ def _maximum(text: str, name: str) -> tuple[Fraction | None, list[Remark]]:
     if found:
         return Fraction(found["n"].replace(",", ".")), []
     if line and not is_capitals(line):
-        return None, [Remark("annex.criteria_bad_maximum", {"text": line})]
+        return None, [Remark("wording.bad_maximum", {"text": line})]
     return None, []
 
 
@@ -207,7 +207,7 @@ def _joined(first: str, second: str) -> str:
 def _settle(line: Line) -> None:
     """Read the rule of a criterion, once its whole wording is known."""
     if line.maximum is None and not line.doubts:
-        line.doubts.append(Remark("annex.criteria_no_maximum"))
+        line.doubts.append(Remark("wording.no_maximum"))
     line.rule = read_rule(line.rule_text, name=line.name, maximum=line.maximum or Fraction(0))
     if line.rule.doubt:
         line.doubts.append(line.rule.doubt)

@@ -68,16 +68,16 @@ def read_rule(text: str, *, name: str, maximum: Fraction) -> RuleReading:
     Each known kind is tried in turn; the first that explains every statement is taken.
     """
     if not one_line(text):
-        return _asked(name, "annex.criteria_no_rule")
+        return _asked(name, "wording.no_rule")
     if maximum <= 0:  # shares of nothing are nothing: the maximum must be known first
-        return _asked(name, "annex.criteria_rule_without_maximum")
+        return _asked(name, "wording.rule_without_maximum")
     said = take_apart(text)
     if MINUS.search(said.whole):
-        return _asked(name, "annex.criteria_minus")
+        return _asked(name, "wording.minus")
     for kind in (_increment, _formula, _each, _numeric, _parts, _options):
         if made := kind(said, name, maximum):
             return made
-    return _asked(name, "annex.criteria_unknown_rule")
+    return _asked(name, "wording.unknown_rule")
 
 
 def _asked(name: str, code: str) -> RuleReading:
@@ -128,7 +128,7 @@ def _formula(said: Wording, name: str, maximum: Fraction) -> RuleReading | None:
     if method is None:
         return None
     inputs = inputs or _ratio_inputs(said, name)
-    doubt = None if is_sure and (said.variables or tail) else Remark("annex.criteria_name_inputs")
+    doubt = None if is_sure and (said.variables or tail) else Remark("wording.name_inputs")
     if {"a", "b"} <= said.variables.keys() or is_sure:
         doubt = _unsure_rest(said)
     return RuleReading(method, inputs, doubt)
@@ -408,16 +408,14 @@ def _code(condition: str, taken: dict[str, Any]) -> str:
 
 def _unsure_rest(said: Wording) -> Remark | None:
     """A doubt where words of the cell were not used."""
-    return (
-        Remark("annex.criteria_words_left", {"words": "; ".join(said.rest)}) if said.rest else None
-    )
+    return Remark("wording.words_left", {"words": "; ".join(said.rest)}) if said.rest else None
 
 
 def _unsure(said: Wording, given: Sequence[Statement], maximum: Fraction) -> Remark | None:
     """A doubt where the best outcome is not the criterion's maximum, or words were left."""
     best = max((one.amount.of(maximum) for one in given if one.amount), default=Fraction(0))
     if best != maximum:
-        return Remark("annex.criteria_best_is_not_maximum", {"best": best, "maximum": maximum})
+        return Remark("wording.best_is_not_maximum", {"best": best, "maximum": maximum})
     return _unsure_rest(said)
 
 

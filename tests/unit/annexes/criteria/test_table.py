@@ -96,7 +96,7 @@ def test_two_levels_of_heading_a_numbering_row_and_roman_groups(tmp_path):
     content, text = the_set(reading)
     assert content.max_total == Fraction(71, 2)
     assert "tự chấm" not in text
-    assert [mark.code for mark in reading.criteria()[1].doubts] == ["annex.criteria_no_rule"]
+    assert [mark.code for mark in reading.criteria()[1].doubts] == ["wording.no_rule"]
 
 
 def test_a_table_that_goes_on_after_a_page_break_is_one_set(tmp_path):
@@ -153,11 +153,11 @@ def test_a_maximum_that_is_no_number_is_doubted_and_not_guessed(tmp_path):
     (reading,) = read_criteria(write_word(tmp_path / "a.docx", rows))
     (line,) = reading.criteria()
     assert line.maximum is None
-    assert line.doubts[0].code == "annex.criteria_bad_maximum"
+    assert line.doubts[0].code == "wording.bad_maximum"
 
 
 def test_a_plan_is_no_set_of_criteria(tmp_path):
     rows = [["STT", "Nhiệm vụ", "Cơ quan chủ trì", "Thời hạn"], ["1", "Việc", "Sở Y tế", "2026"]]
     with pytest.raises(UnreadableAnnex) as caught:
         read_criteria(write_word(tmp_path / "a.docx", rows))
-    assert caught.value.code == "annex.criteria_no_table"
+    assert caught.value.code == "wording.no_table"

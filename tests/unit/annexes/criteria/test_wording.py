@@ -95,7 +95,7 @@ CASES = [
         "Đạt từ 80% trở lên được điểm tối đa; dưới 80% tính theo tỷ lệ",
         {"name": "ratio_to_target", "target": "0.8"},
         None,
-        "annex.criteria_name_inputs",
+        "wording.name_inputs",
     ),
     (
         "bands_on_a_ratio",

@@ -6,6 +6,7 @@ Returns dataclasses and the engine's own nouns. Must not write.
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from typing import Any, Protocol
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -34,15 +35,16 @@ def observations(
     if at_version is not None:
         held = held.filter(batch__lte=at_version)
     found = _read(held.current())
-    if at_version is not None:  # what newer versions superseded: mostly nothing
-        found += _read(held.filter(superseded_by__gt=at_version))
-    return found
+    if at_version is not None and (past := _read(held.filter(superseded_by__gt=at_version))):
+        # In the order they were stored, whatever came since: pages of one version stay the same.
+        return [one for _key, one in sorted([*found, *past], key=itemgetter(0))]
+    return [one for _key, one in found]
 
 
-def _read(held: QuerySet[Observation]) -> list[values.Observation]:
-    units, criteria, names, numbers, texts, missing, batches, *rest = columns(
+def _read(held: QuerySet[Observation]) -> list[tuple[int, values.Observation]]:
+    ids, units, criteria, names, numbers, texts, missing, batches, *rest = columns(
         held.values_list(
-            "unit_id", "criterion", "input", "value", "text", "missing",
+            "pk", "unit_id", "criterion", "input", "value", "text", "missing",
             "batch_id", "as_of", "simulated",
         )
     )  # fmt: skip
@@ -50,17 +52,16 @@ def _read(held: QuerySet[Observation]) -> list[values.Observation]:
     keys = dict(Unit.objects.filter(pk__in=set(units)).values_list("pk", "key"))
     brought = Batch.objects.filter(pk__in=set(batches))
     source = dict(brought.values_list("pk", "source__name"))
-    return list(
-        map(
-            values.Observation,
-            map(keys.__getitem__, units),
-            criteria,
-            names,
-            map(content, numbers, texts, missing),
-            map(source.__getitem__, batches),
-            *rest,
-        )
+    told = map(
+        values.Observation,
+        map(keys.__getitem__, units),
+        criteria,
+        names,
+        map(content, numbers, texts, missing),
+        map(source.__getitem__, batches),
+        *rest,
     )
+    return list(zip(ids, told, strict=True))
 
 
 def content(value: float | None, text: str, missing: str) -> Value:

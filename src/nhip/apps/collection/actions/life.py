@@ -107,7 +107,9 @@ def _check_whole(held: Submission) -> None:
     labels = {one.key: one.label for one in form.fields}
     said = sentences(open_ones)
     first = [f"“{labels[key]}”: {rows[0].text}" for key, rows in list(said.items())[:NAMED]]
-    raise StepNotTaken("collection.not_ready", count=len(open_ones), first=" ".join(first).rstrip("."))
+    raise StepNotTaken(
+        "collection.not_ready", count=len(open_ones), first=" ".join(first).rstrip(".")
+    )
 
 
 def _apply(

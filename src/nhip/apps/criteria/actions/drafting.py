@@ -42,7 +42,7 @@ def start_from_annex(*, by: AbstractBaseUser | None, upload: File, about: About)
     """A draft from every table of criteria of an annex (one for departments, one for communes);
     the file is kept beside them.
 
-    Raises UnreadableAnnex ("annex.*", "annex.criteria_no_table") and FileRefused.
+    Raises UnreadableAnnex ("annex.*", "wording.no_table") and FileRefused.
     """
     kept = store(by=by, upload=upload, kinds=KINDS)
     readings = read_criteria(kept.path)
