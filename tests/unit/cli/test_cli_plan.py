@@ -13,10 +13,14 @@ from tests.unit.annexes.making import write_document
 
 PLANS = Path(__file__).parents[2] / "data" / "plans"
 NQ_03 = PLANS / "nq_03_nq_cp_2025" / "nq_03_phu_luc.xlsx"
-TARGET_KEYS = {"origin", "text", "operator", "value", "unit", "deadline_text", "deadline", "lead"}
+TARGET_KEYS = {
+    "origin", "text", "operator", "value", "unit", "deadline_text", "deadline", "lead",
+    "lead_units", "value_text", "number", "group",
+}  # fmt: skip
 TASK_KEYS = {
     "origin", "number", "group", "text", "product", "lead", "supporting",
-    "deadline_text", "start", "due", "recurring",
+    "deadline_text", "start", "due", "recurring", "lead_units", "supporting_units",
+    "assigned_by", "result", "status", "note",
 }  # fmt: skip
 
 
@@ -35,8 +39,8 @@ def test_json_is_a_contract(run):
     document = json.loads(out)
     assert code == Exit.DONE
     assert set(document) == {"targets", "tasks", "warnings"}
-    assert all(set(one) >= TARGET_KEYS for one in document["targets"])
-    assert all(set(one) >= TASK_KEYS for one in document["tasks"])
+    assert all(set(one) == TARGET_KEYS for one in document["targets"])
+    assert all(set(one) == TASK_KEYS for one in document["tasks"])
     assert (len(document["targets"]), len(document["tasks"])) == (57, 140)
 
 
